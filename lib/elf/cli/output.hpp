@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace elf::cli {
+
+/// The reader of our stdout has gone (`elf-report ... | head`): the run ends quietly with 0.
+struct OutputClosed {};
+
+/// The product, on stdout. Buffered; throws OutputClosed, or Error(temporary) on a full disk.
+class Output {
+public:
+    Output() = default;
+    Output(const Output&) = delete;
+    Output& operator=(const Output&) = delete;
+
+    void write(std::string_view text);
+    /// Must be called at the end: what is not flushed is lost.
+    void flush();
+    /// Whether stdout is a terminal, and its width in columns (80 where unknown).
+    static bool is_terminal();
+    static int width();
+
+private:
+    std::string m_buffer;
+};
+
+} // namespace elf::cli

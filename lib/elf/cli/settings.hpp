@@ -1,0 +1,46 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace elf::cli {
+
+/// One `key = value` and where it stands.
+struct Setting {
+    std::string value;
+    int line;
+};
+
+/// `[area ES]` with its keys.
+struct Section {
+    std::string kind; ///< area or source
+    std::string name;
+    int line;
+    std::map<std::string, Setting> keys;
+};
+
+/// elf.conf as read: keys are the long options of the tools.
+struct Settings {
+    std::string path; ///< empty where there is no file
+    std::map<std::string, Setting> keys;
+    std::vector<Section> sections;
+};
+
+/// Reads a settings file. Unknown keys, bad lines, and a file that holds a secret and is readable
+/// by others throw Error(config) naming the line.
+Settings read_settings(const std::string& path);
+
+/// The first of `explicit_path`, $ELF_CONFIG, ~/.config/elf/elf.conf, /etc/elf/elf.conf that is
+/// there; only the first two must exist.
+Settings find_settings(const std::optional<std::string>& explicit_path);
+
+/// Every key that elf.conf may hold outside its sections; a test compares it with the options.
+const std::vector<std::string>& vocabulary();
+const std::vector<std::string>& section_vocabulary(const std::string& kind);
+
+/// Keys whose value is never logged, stored or shown.
+bool is_secret(const std::string& key);
+
+} // namespace elf::cli

@@ -1,0 +1,378 @@
+#include "elf/db/connection.hpp"
+
+#include "elf/core/error.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <fmt/core.h>
+#include <libpq-fe.h>
+#include <limits>
+
+namespace elf::db {
+namespace {
+
+/// What is gathered before it is sent: large enough that a system call is rare.
+constexpr std::size_t buffer_size = 1 << 18;
+
+std::string number_text(double value) {
+    char buffer[32];
+    const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
+    return {buffer, end};
+}
+
+std::string trimmed(const char* text) {
+    std::string out = text ? text : "";
+    while (!out.empty() && (out.back() == '\n' || out.back() == ' '))
+        out.pop_back();
+    return out;
+}
+
+/// SQLSTATE classes to what the caller of a tool can do about it.
+Error error_of(const std::string& state, const std::string& message) {
+    const std::string_view cls = std::string_view(state).substr(0, 2);
+    if (state.empty() || cls == "08" || cls == "57")
+        return {ExitCode::temporary, "the connection to the database was lost: " + message,
+                "the next run will cope; look at the server's log if it happens again"};
+    if (cls == "53")
+        return {ExitCode::temporary, "the database is out of resources: " + message,
+                "free disk space, memory or connections on the server"};
+    if (state == "55P03" || state == "40001" || state == "40P01")
+        return {ExitCode::temporary, "the database is busy: " + message, "run it again"};
+    if (state == "42501")
+        return {ExitCode::permission, "the database refuses: " + message,
+                "connect as the owner, or as a member of the role of this tool (sql/grants.sql)"};
+    if (state == "42P01" || state == "42703" || state == "42883")
+        return {ExitCode::config, "the schema does not fit: " + message, "run elf-migrate"};
+    if (cls == "22" || cls == "23")
+        return {ExitCode::data, "the database refuses the data: " + message};
+    return {ExitCode::unavailable, "the database refuses: " + message};
+}
+
+Error connect_error(pg_conn* conn) {
+    const std::string message = trimmed(PQerrorMessage(conn));
+    const auto says = [&](std::string_view what) {
+        return message.find(what) != std::string::npos;
+    };
+    if (says("password authentication failed") || says("no password supplied") ||
+        says("authentication failed") || says("no pg_hba.conf entry"))
+        return {ExitCode::permission, "the database refuses the login: " + message,
+                "put the password into ~/.pgpass or PGPASSFILE, and check the user in --database"};
+    if (says("does not exist"))
+        return {ExitCode::unavailable, "no such database or user: " + message,
+                "create it (createdb) and run elf-migrate, or check --database"};
+    if (says("too many clients") || says("starting up") || says("shutting down") ||
+        says("remaining connection slots"))
+        return {ExitCode::temporary, "the database has no room now: " + message,
+                "the next run will cope"};
+    return {ExitCode::unavailable, "the database does not answer: " + message,
+            "check --database, PGHOST and whether the server runs"};
+}
+
+/// Passwords never appear in an error, even where libpq quotes the conninfo back.
+std::string without_password(std::string text) {
+    for (std::size_t at = 0; (at = text.find("password=", at)) != std::string::npos;) {
+        at += 9;
+        std::size_t end = at;
+        while (end < text.size() && text[end] != ' ' && text[end] != '"' && text[end] != '&')
+            ++end;
+        text.replace(at, end - at, "***");
+    }
+    for (std::size_t at = 0; (at = text.find("://", at)) != std::string::npos; at += 3) {
+        const std::size_t host = text.find('@', at);
+        const std::size_t colon = text.find(':', at + 3);
+        if (host != std::string::npos && colon < host)
+            text.replace(colon + 1, host - colon - 1, "***");
+    }
+    return text;
+}
+
+} // namespace
+
+Param::Param(double value) {
+    if (!std::isnan(value))
+        m_text = number_text(value);
+}
+Param::Param(Time value) : m_text(format_time(value)) {}
+Param::Param(Date value) : m_text(format_date(value)) {}
+Param::Param(const std::vector<std::string>& values) {
+    std::string out = "{";
+    for (const std::string& v : values) {
+        if (out.size() > 1)
+            out += ',';
+        out += '"';
+        for (const char c : v) {
+            if (c == '"' || c == '\\')
+                out += '\\';
+            out += c;
+        }
+        out += '"';
+    }
+    m_text = out + "}";
+}
+
+void Result::Clear::operator()(pg_result* r) const {
+    PQclear(r);
+}
+std::size_t Result::rows() const {
+    return static_cast<std::size_t>(PQntuples(m_result.get()));
+}
+bool Result::is_null(std::size_t row, int column) const {
+    return PQgetisnull(m_result.get(), static_cast<int>(row), column) != 0;
+}
+std::string_view Result::text(std::size_t row, int column) const {
+    const int r = static_cast<int>(row);
+    if (r >= PQntuples(m_result.get()) || column >= PQnfields(m_result.get()))
+        throw Error(ExitCode::software, fmt::format("no column {} in row {}", column, row));
+    return {PQgetvalue(m_result.get(), r, column),
+            static_cast<std::size_t>(PQgetlength(m_result.get(), r, column))};
+}
+long Result::integer(std::size_t row, int column) const {
+    const std::string_view t = text(row, column);
+    long value = 0;
+    const auto [end, error] = std::from_chars(t.data(), t.data() + t.size(), value);
+    if (error != std::errc{} || end != t.data() + t.size())
+        throw Error(ExitCode::software, fmt::format("'{}' is not a whole number", t));
+    return value;
+}
+double Result::number(std::size_t row, int column) const {
+    if (is_null(row, column))
+        return std::numeric_limits<double>::quiet_NaN();
+    const std::string_view t = text(row, column);
+    double value = 0;
+    const auto [end, error] = std::from_chars(t.data(), t.data() + t.size(), value);
+    if (error != std::errc{} || end != t.data() + t.size())
+        throw Error(ExitCode::software, fmt::format("'{}' is not a number", t));
+    return value;
+}
+Time Result::time(std::size_t row, int column) const {
+    return Time{std::chrono::seconds{integer(row, column)}};
+}
+Date Result::date(std::size_t row, int column) const {
+    return parse_date(text(row, column));
+}
+std::string Result::bytes(std::size_t row, int column) const {
+    std::size_t length = 0;
+    const std::string in = str(row, column);
+    unsigned char* raw =
+        PQunescapeBytea(reinterpret_cast<const unsigned char*>(in.c_str()), &length);
+    std::string out(reinterpret_cast<char*>(raw), length);
+    PQfreemem(raw);
+    return out;
+}
+long Result::affected() const {
+    const std::string_view t = PQcmdTuples(m_result.get());
+    long value = 0;
+    std::from_chars(t.data(), t.data() + t.size(), value);
+    return value;
+}
+
+void Connection::Close::operator()(pg_conn* c) const {
+    PQfinish(c);
+}
+
+Connection::Connection(const std::string& conninfo, const std::string& application_name) {
+    const char* keys[] = {"dbname",          "fallback_application_name",
+                          "connect_timeout", "client_encoding",
+                          "options",         nullptr};
+    // Later entries do not override what dbname expands to, except for those given after it:
+    // the pins belong to us.
+    const char* options = "-c timezone=UTC -c search_path=public,pg_temp -c datestyle=ISO "
+                          "-c statement_timeout=30min -c lock_timeout=60s "
+                          "-c idle_in_transaction_session_timeout=30min "
+                          "-c extra_float_digits=1 -c client_min_messages=warning";
+    const char* values[] = {conninfo.empty() ? nullptr : conninfo.c_str(),
+                            application_name.c_str(),
+                            "10",
+                            "UTF8",
+                            options,
+                            nullptr};
+    m_conn.reset(PQconnectdbParams(keys, values, 1));
+    if (!m_conn)
+        throw Error(ExitCode::temporary, "out of memory");
+    if (PQstatus(m_conn.get()) != CONNECTION_OK) {
+        const Error e = connect_error(m_conn.get());
+        throw Error(e.code(), without_password(e.what()), e.hint());
+    }
+}
+
+Connection::~Connection() = default;
+
+namespace {
+
+/// Takes the answer over and throws where it is a failure.
+Result checked(pg_result* raw, pg_conn* conn) {
+    Result result(raw);
+    const ExecStatusType status = PQresultStatus(raw);
+    if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || raw == nullptr) {
+        const char* state = raw ? PQresultErrorField(raw, PG_DIAG_SQLSTATE) : nullptr;
+        const char* primary = raw ? PQresultErrorField(raw, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+        throw error_of(state ? state : "", trimmed(primary ? primary : PQerrorMessage(conn)));
+    }
+    return result;
+}
+
+} // namespace
+
+Result Connection::exec(const char* sql, const std::vector<Param>& params) {
+    std::vector<const char*> values;
+    values.reserve(params.size());
+    for (const Param& p : params)
+        values.push_back(p.c_str());
+    return checked(PQexecParams(m_conn.get(), sql, static_cast<int>(values.size()), nullptr,
+                                values.data(), nullptr, nullptr, 0),
+                   m_conn.get());
+}
+
+Transaction::Transaction(Connection& connection) : m_connection(connection) {
+    m_connection.exec("begin");
+}
+Transaction::~Transaction() {
+    try {
+        rollback();
+    } catch (const Error&) {
+        // The connection is gone, and the transaction with it.
+    }
+}
+void Transaction::commit() {
+    m_connection.exec("commit");
+    m_open = false;
+}
+void Transaction::rollback() {
+    if (!m_open)
+        return;
+    m_open = false;
+    m_connection.exec("rollback");
+}
+
+CopyIn::CopyIn(Connection& connection, const char* sql) : m_connection(connection) {
+    m_buffer.reserve(buffer_size + 4096);
+    m_connection.exec(sql);
+}
+
+CopyIn::~CopyIn() {
+    if (!m_open)
+        return;
+    pg_conn* conn = m_connection.m_conn.get();
+    PQputCopyEnd(conn, "cancelled");
+    while (pg_result* r = PQgetResult(conn))
+        PQclear(r);
+}
+
+void CopyIn::separate() {
+    if (!m_first)
+        m_buffer += '\t';
+    m_first = false;
+}
+
+CopyIn& CopyIn::add(std::string_view text) {
+    separate();
+    for (const char c : text) {
+        switch (c) {
+        case '\t':
+            m_buffer += "\\t";
+            break;
+        case '\n':
+            m_buffer += "\\n";
+            break;
+        case '\r':
+            m_buffer += "\\r";
+            break;
+        case '\\':
+            m_buffer += "\\\\";
+            break;
+        default:
+            m_buffer += c;
+        }
+    }
+    return *this;
+}
+
+CopyIn& CopyIn::add(long value) {
+    separate();
+    char text[24];
+    const auto [end, error] = std::to_chars(text, text + sizeof text, value);
+    m_buffer.append(text, end);
+    return *this;
+}
+
+CopyIn& CopyIn::add(double value) {
+    if (std::isnan(value))
+        return add_null();
+    separate();
+    char text[32];
+    const auto [end, error] = std::to_chars(text, text + sizeof text, value);
+    m_buffer.append(text, end);
+    return *this;
+}
+
+CopyIn& CopyIn::add(bool value) {
+    separate();
+    m_buffer += value ? 't' : 'f';
+    return *this;
+}
+
+CopyIn& CopyIn::add(Time value) {
+    separate();
+    m_buffer += format_time(value);
+    return *this;
+}
+
+CopyIn& CopyIn::add_null() {
+    separate();
+    m_buffer += "\\N";
+    return *this;
+}
+
+void CopyIn::end_row() {
+    m_buffer += '\n';
+    m_first = true;
+    if (m_buffer.size() >= buffer_size)
+        flush();
+}
+
+void CopyIn::flush() {
+    pg_conn* conn = m_connection.m_conn.get();
+    if (PQputCopyData(conn, m_buffer.data(), static_cast<int>(m_buffer.size())) != 1)
+        throw error_of("", trimmed(PQerrorMessage(conn)));
+    m_buffer.clear();
+}
+
+void CopyIn::finish() {
+    pg_conn* conn = m_connection.m_conn.get();
+    if (!m_buffer.empty())
+        flush();
+    if (PQputCopyEnd(conn, nullptr) != 1)
+        throw error_of("", trimmed(PQerrorMessage(conn)));
+    m_open = false;
+    const auto drain = [conn] {
+        while (pg_result* rest = PQgetResult(conn))
+            PQclear(rest);
+    };
+    try {
+        checked(PQgetResult(conn), conn);
+    } catch (...) {
+        drain();
+        throw;
+    }
+    drain();
+}
+
+Cursor::Cursor(Connection& connection, const std::string& sql, const std::vector<Param>& params)
+    : m_connection(connection) {
+    m_connection.exec("declare elf_cursor no scroll cursor for " + sql, params);
+}
+
+Result Cursor::next(int rows) {
+    return m_connection.exec(fmt::format("fetch {} from elf_cursor", rows));
+}
+
+bool try_lock(Connection& connection, int space, int key) {
+    return connection.exec("select pg_try_advisory_lock($1::int, $2::int)", {space, key})
+        .boolean(0, 0);
+}
+
+void unlock(Connection& connection, int space, int key) {
+    connection.exec("select pg_advisory_unlock($1::int, $2::int)", {space, key});
+}
+
+} // namespace elf::db

@@ -1,0 +1,86 @@
+#include "elf/store/area.hpp"
+
+#include "elf/core/error.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace elf::store {
+namespace {
+
+bool is_glob(const std::string& pattern) {
+    return pattern.find_first_of("*?") != std::string::npos;
+}
+
+/// A glob as a pattern of SQL LIKE.
+std::string like_of(const std::string& glob) {
+    std::string out;
+    for (const char c : glob) {
+        if (c == '%' || c == '_' || c == '\\')
+            out += '\\';
+        out += c == '*' ? '%' : c == '?' ? '_' : c;
+    }
+    return out;
+}
+
+Area area_of(const db::Result& r, std::size_t row) {
+    Area a;
+    a.id = static_cast<int>(r.integer(row, 0));
+    a.name = r.str(row, 1);
+    a.time_zone = r.str(row, 2);
+    a.holidays = r.str(row, 3);
+    a.step = Step(Minutes{r.integer(row, 4)});
+    a.unit = r.str(row, 5);
+    if (!r.is_null(row, 6))
+        a.latitude = r.number(row, 6);
+    if (!r.is_null(row, 7))
+        a.longitude = r.number(row, 7);
+    a.may_feed_back = r.boolean(row, 8);
+    return a;
+}
+
+} // namespace
+
+std::vector<Area> load_areas(db::Connection& db, const std::vector<std::string>& patterns) {
+    std::vector<std::string> likes;
+    for (const std::string& p : patterns)
+        likes.push_back(like_of(p));
+    const db::Result r = db.exec("select area, name, time_zone, holidays, step, unit, latitude, "
+                                 "longitude, may_feed_back from area "
+                                 "where $1::text[] = '{}' or name like any($1::text[]) "
+                                 "order by name",
+                                 {likes});
+    std::vector<Area> areas;
+    areas.reserve(r.rows());
+    for (std::size_t i = 0; i < r.rows(); ++i)
+        areas.push_back(area_of(r, i));
+    for (const std::string& p : patterns) {
+        const auto is_p = [&](const Area& a) { return a.name == p; };
+        if (!is_glob(p) && std::none_of(areas.begin(), areas.end(), is_p))
+            throw Error(ExitCode::usage, fmt::format("there is no area '{}'", p),
+                        "create it: elf-ingest area " + p + " --time-zone ... --step ...");
+    }
+    return areas;
+}
+
+bool save_area(db::Connection& db, Area& a) {
+    const long changed =
+        db.exec("insert into area (name, time_zone, holidays, step, unit, latitude, longitude, "
+                "may_feed_back) values ($1, $2, $3, $4, $5, $6, $7, $8) "
+                "on conflict (name) do update set time_zone = excluded.time_zone, "
+                "holidays = excluded.holidays, step = excluded.step, unit = excluded.unit, "
+                "latitude = excluded.latitude, longitude = excluded.longitude, "
+                "may_feed_back = excluded.may_feed_back "
+                "where (area.time_zone, area.holidays, area.step, area.unit, area.latitude, "
+                "area.longitude, area.may_feed_back) is distinct from "
+                "(excluded.time_zone, excluded.holidays, excluded.step, excluded.unit, "
+                "excluded.latitude, excluded.longitude, excluded.may_feed_back)",
+                {a.name, a.time_zone, a.holidays, static_cast<long>(a.step.length().count()),
+                 a.unit, a.latitude, a.longitude, a.may_feed_back})
+            .affected();
+    a.id =
+        static_cast<int>(db.exec("select area from area where name = $1", {a.name}).integer(0, 0));
+    return changed > 0;
+}
+
+} // namespace elf::store

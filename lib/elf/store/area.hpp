@@ -1,0 +1,17 @@
+#pragma once
+
+#include "elf/core/area.hpp"
+#include "elf/db/connection.hpp"
+
+#include <vector>
+
+namespace elf::store {
+
+/// Areas whose name matches one of the patterns (names or globs with * and ?), by name; all where
+/// there is no pattern. Throws Error(usage) for a name without a glob that is not there.
+std::vector<Area> load_areas(db::Connection& db, const std::vector<std::string>& patterns = {});
+
+/// Inserts or changes the area of this name; returns whether a row changed. Sets area.id.
+bool save_area(db::Connection& db, Area& area);
+
+} // namespace elf::store

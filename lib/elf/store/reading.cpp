@@ -1,0 +1,77 @@
+#include "elf/store/reading.hpp"
+
+#include <limits>
+
+namespace elf::store {
+
+std::vector<Reading> load_readings(db::Connection& db, const Area& area,
+                                   const std::string& quantity, TimeRange range, Time as_of) {
+    const db::Result r =
+        db.exec("select distinct on (time) extract(epoch from time)::bigint, "
+                "extract(epoch from known_at)::bigint, value, raw, quality, reason, source "
+                "from reading where area = $1 and quantity = $2 and time >= $3 and time < $4 "
+                "and known_at <= $5 order by time, known_at desc",
+                {area.id, quantity, range.begin, range.end, as_of});
+    std::vector<Reading> out;
+    out.reserve(r.rows());
+    for (std::size_t i = 0; i < r.rows(); ++i) {
+        Reading& x = out.emplace_back();
+        x.time = r.time(i, 0);
+        x.known_at = r.time(i, 1);
+        x.value = r.number(i, 2);
+        if (!r.is_null(i, 3))
+            x.raw = r.number(i, 3);
+        x.quality = quality_from(r.text(i, 4));
+        x.reason = r.str(i, 5);
+        x.source = r.str(i, 6);
+    }
+    return out;
+}
+
+Series load_series(db::Connection& db, const Area& area, const std::string& quantity, Time as_of) {
+    const db::Result r =
+        db.exec("select distinct on (time) extract(epoch from time)::bigint, value "
+                "from reading where area = $1 and quantity = $2 and known_at <= $3 "
+                "order by time, known_at desc",
+                {area.id, quantity, as_of});
+    Series out{{}, area.step, {}};
+    if (r.empty())
+        return out;
+    out.begin = r.time(0, 0);
+    const TimeRange range{out.begin, r.time(r.rows() - 1, 0) + area.step.length()};
+    out.values.assign(range.steps(area.step), std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t i = 0; i < r.rows(); ++i)
+        out.values[static_cast<std::size_t>(out.index(r.time(i, 0)))] = r.number(i, 1);
+    return out;
+}
+
+long save_readings(db::Connection& db, const Area& area, const std::string& quantity,
+                   const std::vector<Reading>& versions, int run) {
+    if (versions.empty())
+        return 0;
+    db.exec("create temporary table reading_staging (time timestamptz, known_at timestamptz, "
+            "value double precision, raw double precision, quality text, reason text, source text) "
+            "on commit drop");
+    db::CopyIn copy(db, "copy reading_staging from stdin");
+    for (const Reading& v : versions) {
+        copy.add(v.time).add(v.known_at).add(v.value).add(v.raw);
+        copy.add(to_string(v.quality)).add(v.reason).add(v.source).end_row();
+    }
+    copy.finish();
+    const long written =
+        db.exec(
+              "insert into reading (area, quantity, run, time, known_at, value, raw, quality, "
+              "reason, source) select $1, $2, $3, time, known_at, value, raw, quality, reason, "
+              "source from reading_staging on conflict (area, quantity, time, known_at) do update "
+              "set value = excluded.value, raw = excluded.raw, quality = excluded.quality, "
+              "reason = excluded.reason, source = excluded.source, run = excluded.run "
+              "where (reading.value, reading.raw, reading.quality, reading.reason, reading.source) "
+              "is distinct from (excluded.value, excluded.raw, excluded.quality, excluded.reason, "
+              "excluded.source)",
+              {area.id, quantity, run})
+            .affected();
+    db.exec("drop table reading_staging");
+    return written;
+}
+
+} // namespace elf::store

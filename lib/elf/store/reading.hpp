@@ -1,0 +1,26 @@
+#pragma once
+
+#include "elf/core/area.hpp"
+#include "elf/core/reading.hpp"
+#include "elf/core/series.hpp"
+#include "elf/db/connection.hpp"
+
+#include <vector>
+
+namespace elf::store {
+
+/// The readings of [begin, end) as they stood at `as_of`, by time: one per time, the latest
+/// version.
+std::vector<Reading> load_readings(db::Connection& db, const Area& area,
+                                   const std::string& quantity, TimeRange range, Time as_of);
+
+/// Values of the readings known at `as_of` on the grid of the area, from the first to the last one;
+/// NaN where missing, rejected or not there. Empty where there is none.
+Series load_series(db::Connection& db, const Area& area, const std::string& quantity, Time as_of);
+
+/// Adds versions; one that is there already with the same content is not touched. Returns rows
+/// written.
+long save_readings(db::Connection& db, const Area& area, const std::string& quantity,
+                   const std::vector<Reading>& versions, int run);
+
+} // namespace elf::store

@@ -1,0 +1,32 @@
+-- Applied after every migration. One writer per table; elf-report only reads. The roles cannot
+-- log in: a tool becomes its role when the user it connects as is a member.
+
+do $$
+declare
+  role_name text;
+begin
+  foreach role_name in array array['elf_ingest', 'elf_transform', 'elf_train', 'elf_detect', 'elf_report'] loop
+    if not exists (select from pg_roles where rolname = role_name) then
+      begin
+        execute format('create role %I nologin', role_name);
+      exception when duplicate_object or unique_violation then
+        null; -- another database of the cluster is being migrated at the same time
+      end;
+    end if;
+    if not pg_has_role(current_user, role_name, 'member') then
+      execute format('grant %I to current_user', role_name);
+    end if;
+    execute format('revoke all on all tables in schema public from %I', role_name);
+    execute format('grant usage on schema public to %I', role_name);
+    execute format('grant select on all tables in schema public to %I', role_name);
+    execute format('grant execute on function run_start, run_finish to %I', role_name);
+  end loop;
+end
+$$;
+revoke execute on function run_start, run_finish from public;
+
+grant insert, update, delete on area, holiday, simulated_event to elf_ingest;
+grant insert, delete on observation, receipt to elf_ingest;
+grant insert, update, delete on reading, transform_state to elf_transform;
+grant insert, update, delete on model, forecast, score to elf_train;
+grant insert, update, delete on anomaly_score, anomaly to elf_detect;

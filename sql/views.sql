@@ -1,0 +1,1 @@
+-- Applied after every migration. Everything that is a report is also a view here.

@@ -1,0 +1,6 @@
+#include "elf/cli/run_tool.hpp"
+#include "elf/commands/train.hpp"
+
+int main(int argc, char** argv) {
+    return elf::cli::run_tool(elf::commands::train(), argc, argv);
+}
