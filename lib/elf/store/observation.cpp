@@ -1,0 +1,53 @@
+#include "elf/store/observation.hpp"
+
+namespace elf::store {
+namespace {
+
+/// In the order of their first receipt: the source that an area began with stays its source.
+std::vector<std::string> sources_of(db::Connection& db, const Area& area,
+                                    const std::string& quantity) {
+    const db::Result r = db.exec("select source from receipt where area = $1 and quantity = $2 "
+                                 "group by source order by min(receipt)",
+                                 {area.id, quantity});
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < r.rows(); ++i)
+        out.push_back(r.str(i, 0));
+    return out;
+}
+
+} // namespace
+
+ObservationsBySource load_observations(db::Connection& db, const Area& area,
+                                       const std::string& quantity, TimeRange range, Time as_of) {
+    const char* latest = "select distinct on (time) ";
+    const char* every = "select ";
+    const char* columns =
+        "extract(epoch from time)::bigint, length, value, extract(epoch from known_at)::bigint, "
+        "extract(epoch from issued_at)::bigint, unit from observation "
+        "where area = $1 and quantity = $2 and source = $3 and time >= $4 and time < $5 "
+        "and known_at <= $6 order by time, known_at ";
+    const bool forecast = is_forecast(quantity);
+    const std::string sql = std::string(forecast ? every : latest) + columns +
+                            (forecast ? "asc" : "desc");
+    ObservationsBySource out;
+    for (const std::string& source : sources_of(db, area, quantity)) {
+        const db::Result r =
+            db.exec(sql, {area.id, quantity, source, range.begin, range.end, as_of});
+        std::vector<Observation> rows;
+        rows.reserve(r.rows());
+        for (std::size_t i = 0; i < r.rows(); ++i) {
+            Observation& o = rows.emplace_back();
+            o.time = r.time(i, 0);
+            o.length = Minutes{r.integer(i, 1)};
+            o.value = r.number(i, 2);
+            o.known_at = r.time(i, 3);
+            if (!r.is_null(i, 4))
+                o.issued_at = r.time(i, 4);
+            o.unit = r.str(i, 5);
+        }
+        out.emplace_back(source, std::move(rows));
+    }
+    return out;
+}
+
+} // namespace elf::store
