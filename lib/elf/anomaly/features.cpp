@@ -1,0 +1,217 @@
+#include "elf/anomaly/features.hpp"
+
+#include "elf/anomaly/robust.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace elf::anomaly {
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t recent_days = 28;
+constexpr std::size_t level_days = 14;
+/// Fewest values of one slot and kind of day: two weekends.
+constexpr std::size_t least_of_slot = 4;
+
+using Values = std::vector<double>;
+
+/// A grid value for each interval, taken from the table of days and slots.
+Values per_interval(const Values& cells, const LocalGrid& grid) {
+    Values out(grid.size());
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = cells[grid.cell(i)];
+    return out;
+}
+
+/// The values of the days before `day`, at most `days` of them.
+Values before(const Values& cells, const LocalGrid& grid, std::size_t day, std::size_t days) {
+    const std::size_t first = day > days ? day - days : 0;
+    return {cells.begin() + static_cast<long>(first * grid.slots),
+            cells.begin() + static_cast<long>(day * grid.slots)};
+}
+
+/// Something of the days before each day, at every cell of that day.
+template <class Measure>
+Values of_days_before(const Values& cells, const LocalGrid& grid, std::size_t days,
+                      const Measure& measure) {
+    Values out(cells.size(), missing);
+    for (std::size_t d = 1; d < grid.days; ++d) {
+        const double m = measure(before(cells, grid, d, days));
+        std::fill_n(out.begin() + static_cast<long>(d * grid.slots), grid.slots, m);
+    }
+    return out;
+}
+
+/// Scatter of residuals over the last 28 days; at least two of them must be there.
+Values recent_scatter(const Values& cells, const LocalGrid& grid) {
+    return of_days_before(cells, grid, recent_days,
+                          [&](Values v) { return scatter(std::move(v), 2 * grid.slots); });
+}
+
+Values recent_median(const Values& cells, const LocalGrid& grid) {
+    Values out(cells.size(), missing);
+    Values sample;
+    for (std::size_t d = 0; d < grid.days; ++d)
+        for (std::size_t s = 0; s < grid.slots; ++s) {
+            sample.clear();
+            for (std::size_t k = d > recent_days ? d - recent_days : 0; k < d; ++k)
+                if (grid.day_off[k] == grid.day_off[d])
+                    sample.push_back(cells[k * grid.slots + s]);
+            out[d * grid.slots + s] = median(sample, least_of_slot);
+        }
+    return out;
+}
+
+/// The median of the slot over all days of the kind, at every cell of that slot and kind.
+Values slot_median(const Values& cells, const LocalGrid& grid) {
+    Values out(cells.size(), missing);
+    Values sample;
+    for (const bool off : {false, true})
+        for (std::size_t s = 0; s < grid.slots; ++s) {
+            sample.clear();
+            for (std::size_t d = 0; d < grid.days; ++d)
+                if (grid.day_off[d] == off)
+                    sample.push_back(cells[d * grid.slots + s]);
+            const double m = median(sample, least_of_slot);
+            for (std::size_t d = 0; d < grid.days; ++d)
+                if (grid.day_off[d] == off)
+                    out[d * grid.slots + s] = m;
+        }
+    return out;
+}
+
+Values minus(const Values& a, const Values& b) {
+    Values out(a.size());
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = a[i] - b[i];
+    return out;
+}
+
+/// a / b where b is above zero, else NaN.
+Values ratio(const Values& a, const Values& b) {
+    Values out(a.size());
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = b[i] > 0 ? a[i] / b[i] : missing;
+    return out;
+}
+
+/// Change against the same slot some days before.
+Values change(const Values& cells, const LocalGrid& grid, std::size_t days) {
+    Values out(cells.size(), missing);
+    for (std::size_t c = days * grid.slots; c < cells.size(); ++c)
+        out[c] = cells[c] - cells[c - days * grid.slots];
+    return out;
+}
+
+/// In units of its own scatter over the last 28 days.
+Values in_scatters(const Values& residual, const LocalGrid& grid) {
+    const Values cells = grid.by_day(residual);
+    return ratio(residual, per_interval(recent_scatter(cells, grid), grid));
+}
+
+/// In units of its scatter over the whole series.
+Values in_long_scatters(Values residual) {
+    const double s = scatter(residual);
+    for (double& r : residual)
+        r = s > 0 ? r / s : missing;
+    return residual;
+}
+
+Values step_change(const Values& v) {
+    Values out(v.size(), missing);
+    for (std::size_t i = 1; i < v.size(); ++i)
+        out[i] = v[i] - v[i - 1];
+    return out;
+}
+
+/// Mean of the last `n` values, that one included, where at least half of them are there.
+Values trailing_mean(const Values& v, std::size_t n) {
+    Values out(v.size(), missing);
+    for (std::size_t i = 0; i < v.size(); ++i) {
+        double sum = 0;
+        std::size_t count = 0;
+        for (std::size_t k = i + 1 > n ? i + 1 - n : 0; k <= i; ++k)
+            if (!std::isnan(v[k])) {
+                sum += v[k];
+                ++count;
+            }
+        if (2 * count >= n)
+            out[i] = sum / static_cast<double>(count);
+    }
+    return out;
+}
+
+Values trailing_maximum(const Values& v, std::size_t n) {
+    Values out(v.size(), missing);
+    for (std::size_t i = n; i < v.size(); ++i)
+        for (std::size_t k = i + 1 - n; k <= i; ++k)
+            if (!(out[i] >= v[k])) // also where out[i] is not yet known
+                out[i] = v[k];
+    return out;
+}
+
+/// log(1 + hours of equal values before this one).
+Values constant_run(const Series& load) {
+    Values out(load.size(), missing);
+    double run = 0;
+    for (std::size_t i = 0; i < load.size(); ++i) {
+        run = i > 0 && load.values[i] == load.values[i - 1] ? run + 1 : 0;
+        out[i] = std::log1p(run * load.step.hours());
+    }
+    return out;
+}
+
+Values share_of_maximum(const Values& load, const LocalGrid& grid) {
+    const Values share = ratio(load, trailing_maximum(load, grid.slots));
+    return minus(share, per_interval(slot_median(grid.by_day(share), grid), grid));
+}
+
+} // namespace
+
+Usual usual_load(const Series& load, const LocalGrid& grid) {
+    const Values cells = grid.by_day(load.values);
+    const Values local = recent_median(cells, grid);
+    Usual out;
+    out.median = per_interval(local, grid);
+    out.scatter = per_interval(recent_scatter(minus(cells, local), grid), grid);
+    out.level =
+        per_interval(of_days_before(cells, grid, level_days,
+                                    [&](Values v) { return median(std::move(v), 2 * grid.slots); }),
+                     grid);
+    out.long_median = per_interval(slot_median(cells, grid), grid);
+    return out;
+}
+
+Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
+                    const Usual& usual) {
+    const Values& v = load.values;
+    const Values cells = grid.by_day(v);
+    const Values residual = minus(v, usual.median);
+    std::vector<std::pair<std::string, Values>> columns;
+    columns.emplace_back("residual_median", ratio(residual, usual.scatter));
+    if (!expected.empty())
+        columns.emplace_back("residual_forecast", in_scatters(minus(v, expected), grid));
+    columns.emplace_back("ratio_to_fortnight", ratio(v, usual.level));
+    columns.emplace_back("change_step", in_scatters(step_change(residual), grid));
+    columns.emplace_back("change_day",
+                         in_scatters(per_interval(change(cells, grid, 1), grid), grid));
+    columns.emplace_back("change_week",
+                         in_scatters(per_interval(change(cells, grid, 7), grid), grid));
+    columns.emplace_back("residual_day", ratio(trailing_mean(residual, grid.slots), usual.scatter));
+    columns.emplace_back("constant_run", constant_run(load));
+    columns.emplace_back("residual_long", in_long_scatters(minus(v, usual.long_median)));
+    columns.emplace_back("share_of_maximum", share_of_maximum(v, grid));
+
+    Table out;
+    for (const auto& [name, values] : columns)
+        out.names.push_back(name);
+    out.values.reserve(load.size() * columns.size());
+    for (std::size_t i = 0; i < load.size(); ++i)
+        for (const auto& [name, values] : columns)
+            out.values.push_back(std::isnan(v[i]) ? missing : values[i]);
+    return out;
+}
+
+} // namespace elf::anomaly

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "elf/anomaly/local_grid.hpp"
+#include "elf/anomaly/table.hpp"
+#include "elf/core/series.hpp"
+
+#include <vector>
+
+namespace elf::anomaly {
+
+/// What is usual at each interval of a load series, from the load alone. All values on the grid of
+/// the load and in its unit; NaN where there is too little history. Causal: only values of earlier
+/// local days, except `long_median`.
+struct Usual {
+    std::vector<double> median;      ///< same slot, same kind of day, of the last 28 days
+    std::vector<double> scatter;     ///< of load about it over the last 28 days, all slots
+    std::vector<double> level;       ///< median of the last 14 days
+    std::vector<double> long_median; ///< same slot, same kind of day, of the whole series: looks at
+                                     ///< values after the interval, within the series
+};
+
+/// Kinds of day are workdays and days off. O(days slots 28).
+Usual usual_load(const Series& load, const LocalGrid& grid);
+
+/// Features of every interval of `load`, one row each. `expected` is the day-ahead forecast on the
+/// same grid, NaN or empty where there is none. NaN in load gives a row of NaN.
+///
+/// Looking back only: residual_median, residual_forecast, ratio_to_fortnight, change_step,
+/// change_day, change_week, residual_day (mean of the last 24 h), constant_run, share_of_maximum
+/// (of the last 24 h; what is usual for the slot is taken from the whole series).
+/// Looking also at later values of the series, which ends at as_of: residual_long, and the usual
+/// share of share_of_maximum.
+Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
+                    const Usual& usual);
+
+} // namespace elf::anomaly
