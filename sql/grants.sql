@@ -6,16 +6,21 @@ declare
   role_name text;
 begin
   foreach role_name in array array['elf_ingest', 'elf_transform', 'elf_train', 'elf_detect', 'elf_report'] loop
-    if not exists (select from pg_roles where rolname = role_name) then
-      begin
+    -- Roles belong to the whole server: another database may be migrated at the same time.
+    begin
+      if not exists (select from pg_roles where rolname = role_name) then
         execute format('create role %I nologin', role_name);
-      exception when duplicate_object or unique_violation then
-        null; -- another database of the cluster is being migrated at the same time
-      end;
-    end if;
-    if not pg_has_role(current_user, role_name, 'member') then
-      execute format('grant %I to current_user', role_name);
-    end if;
+      end if;
+    exception when duplicate_object or unique_violation then
+      null;
+    end;
+    begin
+      if not pg_has_role(current_user, role_name, 'member') then
+        execute format('grant %I to current_user', role_name);
+      end if;
+    exception when unique_violation or internal_error then
+      null; -- the other one has granted it ("tuple concurrently updated")
+    end;
     execute format('revoke all on all tables in schema public from %I', role_name);
     execute format('grant usage on schema public to %I', role_name);
     execute format('grant select on all tables in schema public to %I', role_name);
