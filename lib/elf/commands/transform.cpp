@@ -1,9 +1,136 @@
 #include "elf/commands/transform.hpp"
 
+#include "elf/clean/changes.hpp"
+#include "elf/clean/clean.hpp"
+#include "elf/clean/issues.hpp"
+#include "elf/store/observation.hpp"
+#include "elf/store/reading.hpp"
+#include "elf/store/transform_state.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/core.h>
+
 namespace elf::commands {
+namespace {
+
+using std::chrono::days;
+
+struct TransformOptions {
+    std::string from;
+    std::string to;
+    bool rescreen = false;
+};
+
+/// An observation may be as long as this (the schema's limit) and reach into later intervals.
+constexpr days longest_observation{1};
+/// A fill looks this far back for the shape of the day; so what changes reaches this far ahead.
+constexpr days fill_reach{7 * static_cast<int>(clean::fill_weeks)};
+/// What is worked on at a time, so that memory does not grow with the history.
+constexpr days chunk_length{400};
+
+/// One quantity of one area, with where the rows go.
+class Work {
+public:
+    Work(cli::Session& session, const Area& area, db::Connection& db, std::string quantity)
+        : m_session(session), m_area(area), m_db(db), m_quantity(std::move(quantity)) {}
+
+    void transform(TimeRange range) {
+        for (Time begin = range.begin; begin < range.end; begin += chunk_length) {
+            const TimeRange chunk{begin, std::min(begin + chunk_length, range.end)};
+            if (is_forecast(m_quantity))
+                transform_issues(chunk);
+            else
+                transform_measured(chunk);
+        }
+    }
+
+private:
+    store::ObservationsBySource load(TimeRange range) {
+        auto observations =
+            store::load_observations(m_db, m_area, m_quantity, range, m_session.as_of());
+        for (const auto& source : observations)
+            m_session.count_read(static_cast<long>(source.second.size()));
+        return observations;
+    }
+
+    void transform_issues(TimeRange range) {
+        const auto observations = load(range);
+        if (observations.empty())
+            return;
+        const auto& [source, rows] = observations.front();
+        m_session.count_written(store::save_readings(
+            m_db, m_area, m_quantity, clean::issues(m_area, source, rows), m_session.run()));
+    }
+
+    void transform_measured(TimeRange changed) {
+        const Time as_of = m_session.as_of();
+        const Step step = m_area.step;
+        const Time first = step.floor(changed.begin);
+        // The gap before the change may close; the fills of the next weeks may take another shape.
+        const Time begin =
+            store::last_measured_before(m_db, m_area, m_quantity, first, as_of).value_or(first);
+        const Time end = step.ceil(changed.end + longest_observation + fill_reach);
+        const Time context = begin - fill_reach - longest_observation;
+
+        std::vector<clean::SourceCells> sources;
+        for (const auto& [source, rows] : load({context - longest_observation, end}))
+            sources.push_back({source, clean::resample(rows, {context, end}, step, m_area.unit)});
+        std::vector<Reading> wanted = clean::clean(m_area, m_quantity, context, sources);
+        std::erase_if(wanted, [&](const Reading& r) { return r.time < begin; });
+
+        const auto stored = store::load_readings(m_db, m_area, m_quantity, {begin, end}, as_of);
+        const clean::Changes changes = clean::changes(stored, wanted);
+        m_session.count_written(
+            store::drop_superseded(m_db, m_area, m_quantity, changes.superseded, as_of) +
+            store::save_readings(m_db, m_area, m_quantity, changes.versions, m_session.run()));
+    }
+
+    cli::Session& m_session;
+    const Area& m_area;
+    db::Connection& m_db;
+    std::string m_quantity;
+};
+
+void run(const TransformOptions& options, cli::Session& session) {
+    const bool limited = !options.from.empty() || !options.to.empty();
+    const TimeRange limits{options.from.empty() ? Time::min() : parse_time(options.from),
+                           options.to.empty() ? Time::max() : parse_time(options.to)};
+    session.for_each_area("transform", session.areas(), [&](const Area& area, db::Connection& db) {
+        db::Transaction transaction(db);
+        for (const store::Pending& pending :
+             store::load_pending(db, area, session.as_of(), options.rescreen || limited)) {
+            const TimeRange range{std::max(pending.range.begin, limits.begin),
+                                  std::min(pending.range.end, limits.end)};
+            Work(session, area, db, pending.quantity).transform(range);
+            if (!limited)
+                store::save_progress(db, area, pending, session.as_of());
+        }
+        session.commit(transaction);
+    });
+    session.summarise(fmt::format("{} observations read, {} readings written", session.rows_read(),
+                                  session.rows_written()));
+}
+
+} // namespace
 
 cli::Command transform() {
-    return {"elf-transform", "elf_transform", "", "", [](CLI::App&) {}, [](cli::Session&) {}};
+    auto options = std::make_shared<TransformOptions>();
+    return {"elf-transform",
+            "elf_transform",
+            "Cleans what was received: observations become readings on the grid of each area, each "
+            "with its quality and reason. Works on what has changed since the last run.",
+            "  elf-transform                                    what is new, all areas\n"
+            "  elf-transform --area ES --rescreen               everything of one area anew\n"
+            "  elf-transform --as-of 2017-12-30T02:00:00Z       as it would have been then\n",
+            [options](CLI::App& app) {
+                app.add_option("--from", options->from, "only what begins then or later")
+                    ->type_name("TIME");
+                app.add_option("--to", options->to, "only what begins before")->type_name("TIME");
+                app.add_flag("--rescreen", options->rescreen,
+                             "work through the whole history again");
+            },
+            [options](cli::Session& session) { run(*options, session); }};
 }
 
 } // namespace elf::commands

@@ -27,8 +27,8 @@ ObservationsBySource load_observations(db::Connection& db, const Area& area,
         "where area = $1 and quantity = $2 and source = $3 and time >= $4 and time < $5 "
         "and known_at <= $6 order by time, known_at ";
     const bool forecast = is_forecast(quantity);
-    const std::string sql = std::string(forecast ? every : latest) + columns +
-                            (forecast ? "asc" : "desc");
+    const std::string sql =
+        std::string(forecast ? every : latest) + columns + (forecast ? "asc" : "desc");
     ObservationsBySource out;
     for (const std::string& source : sources_of(db, area, quantity)) {
         const db::Result r =

@@ -45,22 +45,30 @@ Series load_series(db::Connection& db, const Area& area, const std::string& quan
     return out;
 }
 
-long save_readings(db::Connection& db, const Area& area, const std::string& quantity,
-                   const std::vector<Reading>& versions, int run) {
-    if (versions.empty())
-        return 0;
-    db.exec("create temporary table reading_staging (time timestamptz, known_at timestamptz, "
-            "value double precision, raw double precision, quality text, reason text, source text) "
-            "on commit drop");
+namespace {
+
+void stage(db::Connection& db, const std::vector<Reading>& versions) {
+    db.exec("create temporary table if not exists reading_staging (time timestamptz, "
+            "known_at timestamptz, value double precision, raw double precision, quality text, "
+            "reason text, source text) on commit delete rows");
+    db.exec("truncate reading_staging");
     db::CopyIn copy(db, "copy reading_staging from stdin");
     for (const Reading& v : versions) {
         copy.add(v.time).add(v.known_at).add(v.value).add(v.raw);
         copy.add(to_string(v.quality)).add(v.reason).add(v.source).end_row();
     }
     copy.finish();
-    const long written =
-        db.exec(
-              "insert into reading (area, quantity, run, time, known_at, value, raw, quality, "
+}
+
+} // namespace
+
+long save_readings(db::Connection& db, const Area& area, const std::string& quantity,
+                   const std::vector<Reading>& versions, int run) {
+    if (versions.empty())
+        return 0;
+    stage(db, versions);
+    return db
+        .exec("insert into reading (area, quantity, run, time, known_at, value, raw, quality, "
               "reason, source) select $1, $2, $3, time, known_at, value, raw, quality, reason, "
               "source from reading_staging on conflict (area, quantity, time, known_at) do update "
               "set value = excluded.value, raw = excluded.raw, quality = excluded.quality, "
@@ -69,9 +77,19 @@ long save_readings(db::Connection& db, const Area& area, const std::string& quan
               "is distinct from (excluded.value, excluded.raw, excluded.quality, excluded.reason, "
               "excluded.source)",
               {area.id, quantity, run})
-            .affected();
-    db.exec("drop table reading_staging");
-    return written;
+        .affected();
+}
+
+long drop_superseded(db::Connection& db, const Area& area, const std::string& quantity,
+                     const std::vector<Reading>& versions, Time as_of) {
+    if (versions.empty())
+        return 0;
+    stage(db, versions);
+    return db
+        .exec("delete from reading r using reading_staging s where r.area = $1 and r.quantity = $2 "
+              "and r.time = s.time and r.known_at > s.known_at and r.known_at <= $3",
+              {area.id, quantity, as_of})
+        .affected();
 }
 
 } // namespace elf::store

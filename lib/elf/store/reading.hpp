@@ -23,4 +23,10 @@ Series load_series(db::Connection& db, const Area& area, const std::string& quan
 long save_readings(db::Connection& db, const Area& area, const std::string& quantity,
                    const std::vector<Reading>& versions, int run);
 
+/// Deletes what was believed of these times later than the versions given but not after `as_of`:
+/// a value that arrives late counts as known at the end of its interval, before the fill that
+/// stood for it. Returns rows deleted.
+long drop_superseded(db::Connection& db, const Area& area, const std::string& quantity,
+                     const std::vector<Reading>& versions, Time as_of);
+
 } // namespace elf::store
