@@ -1,1 +1,311 @@
--- Applied after every migration. Everything that is a report is also a view here.
+-- Applied after every migration. Everything that is a report is a function of the areas, the
+-- moment it is seen from and a time range, and a view that calls it for all areas and now:
+-- elf-report uses the functions, Grafana, Power BI and psql the views, and both show the same.
+-- A change of columns needs a migration that drops the function and its view first.
+
+create or replace function latest_issues(p_area integer, p_as_of timestamptz)
+returns table (model text, issued_at timestamptz)
+language sql stable as $$
+  -- Hops from model to model along the primary key instead of reading every forecast.
+  with recursive m(model) as (
+    (select f.model from forecast f where f.area = p_area order by f.model limit 1)
+    union all
+    select (select f.model from forecast f where f.area = p_area and f.model > m.model
+            order by f.model limit 1)
+    from m where m.model is not null
+  )
+  select m.model, i.issued_at
+  from m
+  cross join lateral (select f.issued_at from forecast f
+                      where f.area = p_area and f.model = m.model and f.issued_at <= p_as_of
+                      order by f.issued_at desc limit 1) i
+$$;
+comment on function latest_issues is 'The latest forecast of each model of an area that was issued by then.';
+
+create or replace function chosen_issue(p_area integer, p_as_of timestamptz)
+returns table (model text, issued_at timestamptz)
+language sql stable as $$
+  select i.model, i.issued_at
+  from latest_issues(p_area, p_as_of) i
+  order by i.issued_at desc,
+           array_position(array['ensemble', 'adaptive', 'prophet', 'sarima', 'seasonal_naive'],
+                          i.model) nulls last,
+           i.model
+  limit 1
+$$;
+comment on function chosen_issue is 'The forecast that status and dashboard speak of: the latest issue, and of those issued together the best model.';
+
+create or replace function report_readings(p_areas integer[], p_as_of timestamptz,
+                                           p_from timestamptz, p_to timestamptz)
+returns table (area text, quantity text, "time" timestamptz, value double precision,
+               quality text, reason text, unit text)
+language sql stable as $$
+  select a.name, r.quantity, r.time, r.value, r.quality, r.reason,
+         case when r.quantity in ('load', 'load_forecast') then a.unit
+              else coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh',
+                                                         'kWh', 'MWh', 'GWh', 'TWh')
+                                         then a.unit else o.unit end
+                             from observation o
+                             where o.area = a.area and o.quantity = r.quantity limit 1), '')
+         end
+  from area a
+  cross join lateral (
+    select distinct on (x.quantity, x.time) x.quantity, x.time, x.value, x.quality, x.reason
+    from reading x
+    where x.area = a.area and x.known_at <= p_as_of
+      and (p_from is null or x.time >= p_from) and (p_to is null or x.time < p_to)
+    order by x.quantity, x.time, x.known_at desc) r
+  where p_areas is null or a.area = any (p_areas)
+$$;
+comment on function report_readings is 'Readings as they stood at p_as_of: the latest version known then of each time.';
+
+create or replace function report_forecast(p_areas integer[], p_as_of timestamptz,
+                                           p_from timestamptz, p_to timestamptz)
+returns table (area text, model text, issued_at timestamptz, target timestamptz,
+               lead_hours double precision, mean double precision,
+               p2_5 double precision, p5 double precision, p10 double precision,
+               p25 double precision, p50 double precision, p75 double precision,
+               p90 double precision, p95 double precision, p97_5 double precision,
+               unit text, quality text)
+language sql stable as $$
+  select a.name, f.model, f.issued_at, f.target,
+         (extract(epoch from f.target - f.issued_at) / 3600)::double precision,
+         f.mean, f.p2_5, f.p5, f.p10, f.p25, f.p50, f.p75, f.p90, f.p95, f.p97_5, a.unit, f.quality
+  from area a
+  cross join lateral latest_issues(a.area, p_as_of) i
+  join forecast f on f.area = a.area and f.model = i.model
+       and (f.issued_at = i.issued_at
+            or ((p_from is not null or p_to is not null) and f.issued_at <= p_as_of))
+  where (p_areas is null or a.area = any (p_areas))
+    and (p_from is null or f.target >= p_from) and (p_to is null or f.target < p_to)
+$$;
+comment on function report_forecast is 'The latest issue of each model by p_as_of; with a range, every issue that has targets in it.';
+
+create or replace function report_accuracy(p_areas integer[], p_as_of timestamptz,
+                                           p_from timestamptz, p_to timestamptz)
+returns table (area text, model text, kind text, weather text, "from" timestamptz,
+               "to" timestamptz, n bigint, mape double precision, wape double precision,
+               mae double precision, rmse double precision, mase double precision,
+               bias double precision, pinball double precision, coverage_50 double precision,
+               coverage_80 double precision, coverage_90 double precision,
+               coverage_95 double precision, unit text)
+language sql stable as $$
+  select a.name, s.model, s.kind, s.weather, min(s.first_target), max(s.last_target), sum(s.n),
+         100 * sum(s.percentage) / nullif(sum(s.n_percentage), 0),
+         100 * sum(s.absolute) / nullif(sum(s.load), 0),
+         sum(s.absolute) / nullif(sum(s.n), 0),
+         sqrt(sum(s.squared) / nullif(sum(s.n), 0)),
+         sum(s.absolute_naive) / nullif(sum(s.naive), 0),
+         sum(s.error) / nullif(sum(s.n), 0),
+         sum(s.pinball) / nullif(sum(s.n_quantiles), 0),
+         100.0 * sum(s.inside_50) / nullif(sum(s.n_quantiles), 0),
+         100.0 * sum(s.inside_80) / nullif(sum(s.n_quantiles), 0),
+         100.0 * sum(s.inside_90) / nullif(sum(s.n_quantiles), 0),
+         100.0 * sum(s.inside_95) / nullif(sum(s.n_quantiles), 0),
+         a.unit
+  from area a
+  join score s on s.area = a.area
+  where (p_areas is null or a.area = any (p_areas))
+    and s.last_target < p_as_of
+    and (p_from is null or s.issued_at >= p_from) and (p_to is null or s.issued_at < p_to)
+  group by a.area, s.model, s.kind, s.weather
+$$;
+comment on function report_accuracy is 'Measures of the issues in [p_from, p_to), from the sums in score. mape, wape and coverage in percent, mae, rmse, bias and pinball in unit, mase relative to the same slot last week.';
+
+create or replace function report_anomalies(p_areas integer[], p_as_of timestamptz,
+                                            p_from timestamptz, p_to timestamptz)
+returns table (area text, start timestamptz, "end" timestamptz, class text, severity text,
+               score double precision, expected double precision, observed double precision,
+               energy_kwh double precision, reason text, state text, unit text)
+language sql stable as $$
+  select a.name, e.start, e.finish, e.class, e.severity, e.score, e.expected, e.observed,
+         e.energy_kwh, e.reason, e.state, a.unit
+  from area a
+  join anomaly e on e.area = a.area
+  where (p_areas is null or a.area = any (p_areas))
+    and e.start < p_as_of
+    and (p_from is null or e.start >= p_from) and (p_to is null or e.start < p_to)
+$$;
+comment on function report_anomalies is 'Events that had begun by p_as_of. expected and observed are mean power in unit.';
+
+create or replace function report_scores(p_areas integer[], p_as_of timestamptz,
+                                         p_from timestamptz, p_to timestamptz)
+returns table (area text, "time" timestamptz, score double precision, flagged boolean)
+language sql stable as $$
+  select a.name, s.time, s.score, s.flagged
+  from area a
+  join anomaly_score s on s.area = a.area
+  where (p_areas is null or a.area = any (p_areas))
+    and s.time < p_as_of
+    and (p_from is null or s.time >= p_from) and (p_to is null or s.time < p_to)
+$$;
+comment on function report_scores is 'How unusual each interval is, 0 to 1.';
+
+create or replace function report_quality(p_areas integer[], p_as_of timestamptz,
+                                          p_from timestamptz, p_to timestamptz)
+returns table (area text, quantity text, "from" timestamptz, "to" timestamptz, n bigint,
+               missing bigint, rejected bigint, corrected bigint, filled bigint, reasons text)
+language sql stable as $$
+  select c.area, c.quantity, min(c.first), max(c.last), sum(c.n)::bigint,
+         coalesce(sum(c.n) filter (where c.quality = 'missing'), 0)::bigint,
+         coalesce(sum(c.n) filter (where c.quality = 'rejected'), 0)::bigint,
+         coalesce(sum(c.n) filter (where c.quality = 'corrected'), 0)::bigint,
+         coalesce(sum(c.n) filter (where c.quality = 'filled'), 0)::bigint,
+         coalesce(string_agg(c.reason || ' ' || c.n, ', ' order by c.n desc, c.reason)
+                  filter (where c.reason <> ''), '')
+  from (select r.area, r.quantity, r.quality, r.reason, count(*) as n, min(r.time) as first,
+               max(r.time) as last
+        from report_readings(p_areas, p_as_of, p_from, p_to) r
+        group by r.area, r.quantity, r.quality, r.reason) c
+  group by c.area, c.quantity
+$$;
+comment on function report_quality is 'How much of the readings is not simply measured, and why.';
+
+create or replace function run_covers(p_option text, p_name text) returns boolean
+language sql immutable as $$
+  select p_option is null or exists (
+    select from unnest(string_to_array(p_option, ',')) as g(glob)
+    where p_name like translate(replace(replace(replace(g.glob, '\', '\\'), '%', '\%'), '_', '\_'),
+                                '*?', '%_'))
+$$;
+comment on function run_covers is 'Whether an --area option, as run.area keeps it, takes in an area.';
+
+create or replace function report_runs(p_areas integer[], p_as_of timestamptz,
+                                       p_from timestamptz, p_to timestamptz)
+returns table (run integer, flow text, tool text, area text, as_of timestamptz, state text,
+               attempt integer, started timestamptz, finished timestamptz,
+               seconds double precision, rows_read bigint, rows_written bigint,
+               exit_code smallint, message text)
+language sql stable as $$
+  select r.run, r.flow, r.tool, r.area, date_trunc('second', r.as_of), r.state, r.attempt,
+         date_trunc('second', r.started), date_trunc('second', r.finished),
+         round(extract(epoch from r.finished - r.started), 3)::double precision,
+         r.rows_read, r.rows_written, r.exit_code, r.message
+  from run r
+  where r.as_of <= p_as_of
+    and (p_areas is null or r.area is null
+         or exists (select from area a where a.area = any (p_areas)
+                    and run_covers(r.area, a.name)))
+    and (p_from is null or r.started >= p_from) and (p_to is null or r.started < p_to)
+$$;
+
+create or replace function run_failed_for(p_message text, p_name text) returns boolean
+language sql immutable as $$
+  -- A run over several areas names those that failed, unless there are too many to name.
+  select case when p_message ~ '^\d+ of \d+ areas failed \([^)]*\): '
+                   and p_message !~ '^\d+ of \d+ areas failed \([^)]*\.\.\.\): '
+              then p_name = any (string_to_array(
+                     substring(p_message from '^\d+ of \d+ areas failed \(([^)]*)\): '), ', '))
+              else true end
+$$;
+comment on function run_failed_for is 'Whether the message of a failed run is about this area.';
+
+create or replace function area_state(p_as_of timestamptz, p_last_reading timestamptz,
+                                      p_forecast_until timestamptz, p_forecast_quality text,
+                                      p_open_high bigint, p_recent bigint, p_failed text,
+                                      p_retrying text)
+returns table (state text, reason text)
+language sql immutable as $$
+  -- Worst first. 26 hours: a nightly run sees everything up to its midnight, and the next one,
+  -- a day later, must find it no older than that.
+  select case when p_failed is not null then 'failed'
+              when p_last_reading is null
+                   or p_last_reading < p_as_of - interval '26 hours' then 'stale'
+              when p_open_high > 0 then 'alert'
+              when p_retrying is not null or p_forecast_until is null
+                   or p_forecast_until <= p_as_of or p_forecast_quality <> 'ok'
+                   or p_recent > 0 then 'warning'
+              else 'ok' end,
+         case when p_failed is not null then p_failed
+              when p_last_reading is null then 'no reading yet'
+              when p_last_reading < p_as_of - interval '26 hours'
+                   then 'last reading ' || to_char(extract(epoch from p_as_of - p_last_reading) / 3600,
+                                                   'FM999999990') || ' hours old'
+              when p_open_high > 0
+                   then p_open_high || ' open anomal' || case p_open_high when 1 then 'y' else 'ies' end
+                        || ' of high severity'
+              when p_retrying is not null then p_retrying
+              when p_forecast_until is null then 'no forecast yet'
+              when p_forecast_until <= p_as_of then 'the forecast has run out'
+              when p_forecast_quality <> 'ok' then 'forecast: ' || p_forecast_quality
+              when p_recent > 0
+                   then p_recent || ' anomal' || case p_recent when 1 then 'y' else 'ies' end
+                        || ' in the last 24 hours'
+              else '' end
+$$;
+comment on function area_state is 'The light of an area: failed, stale, alert, warning or ok, and why.';
+
+create or replace function report_status(p_areas integer[], p_as_of timestamptz,
+                                         p_from timestamptz, p_to timestamptz)
+returns table (area text, state text, reason text, last_reading timestamptz,
+               load double precision, expected double precision, next_peak double precision,
+               next_peak_at timestamptz, forecast_until timestamptz, open_anomalies bigint,
+               unit text)
+language sql stable as $$
+  select a.name, s.state, s.reason, l.time, l.value, x.mean, k.mean, k.target, u.until,
+         e.open, a.unit
+  from area a
+  left join lateral (
+    select v.time, v.value
+    from (select distinct on (r.time) r.time, r.value
+          from reading r
+          where r.area = a.area and r.quantity = 'load' and r.known_at <= p_as_of
+            and r.time < p_as_of
+          order by r.time desc, r.known_at desc) v
+    where v.value is not null
+    order by v.time desc limit 1) l on true
+  left join lateral chosen_issue(a.area, p_as_of) c on true
+  -- What had been expected of the last reading: by an issue from before it was known.
+  left join lateral chosen_issue(a.area, l.time) b on true
+  left join forecast x on x.area = a.area and x.model = b.model and x.issued_at = b.issued_at
+       and x.target = l.time
+  left join lateral (
+    select f.mean, f.target from forecast f
+    where f.area = a.area and f.model = c.model and f.issued_at = c.issued_at
+      and f.target >= p_as_of
+    order by f.mean desc, f.target limit 1) k on true
+  left join lateral (
+    select max(f.target) + a.step * interval '1 minute' as until,
+           coalesce(max(f.quality) filter (where f.quality <> 'ok'), 'ok') as quality
+    from forecast f
+    where f.area = a.area and f.model = c.model and f.issued_at = c.issued_at) u on true
+  cross join lateral (
+    select count(*) filter (where n.state = 'open') as open,
+           count(*) filter (where n.state = 'open' and n.severity = 'high') as high,
+           count(*) filter (where n.state in ('open', 'closed')
+                            and n.finish > p_as_of - interval '24 hours') as recent
+    from anomaly n where n.area = a.area and n.start < p_as_of) e
+  left join lateral (
+    -- The last run of each tool that took in this area.
+    select string_agg(t.tool || ' failed: ' || coalesce(t.message, 'no message'), '; ')
+             filter (where t.state in ('failed', 'crashed') and run_failed_for(t.message, a.name)) as failed,
+           string_agg(t.tool || ' will try again: ' || coalesce(t.message, 'no message'), '; ')
+             filter (where t.state = 'retrying' and run_failed_for(t.message, a.name)) as retrying
+    from (select distinct on (split_part(r.tool, ' ', 1)) r.tool, r.state, r.message
+          from run r
+          where r.as_of <= p_as_of and r.state <> 'running' and r.tool not like 'elf-report%'
+            and run_covers(r.area, a.name)
+          order by split_part(r.tool, ' ', 1), r.run desc) t) f on true
+  cross join lateral area_state(p_as_of, l.time, u.until, u.quality, e.high, e.recent, f.failed,
+                                f.retrying) s
+  where p_areas is null or a.area = any (p_areas)
+$$;
+comment on function report_status is 'One line per area: whether anything is wrong and what comes next. load, expected and next_peak are mean power in unit; the range is not used.';
+comment on function report_runs is 'Runs of the tools with an as_of not after p_as_of.';
+
+create or replace view report_status as select * from report_status(null, now(), null, null);
+create or replace view report_readings as select * from report_readings(null, now(), null, null);
+create or replace view report_forecast as select * from report_forecast(null, now(), null, null);
+create or replace view report_accuracy as select * from report_accuracy(null, now(), null, null);
+create or replace view report_anomalies as select * from report_anomalies(null, now(), null, null);
+create or replace view report_scores as select * from report_scores(null, now(), null, null);
+create or replace view report_quality as select * from report_quality(null, now(), null, null);
+create or replace view report_runs as select * from report_runs(null, now(), null, null);
+comment on view report_status is 'Whether anything is wrong and what comes next, by area.';
+comment on view report_readings is 'Clean values as known now: the latest version of each time.';
+comment on view report_forecast is 'The latest forecast of each area and model.';
+comment on view report_accuracy is 'How good the forecasts were, by area, model, kind and weather.';
+comment on view report_anomalies is 'Events, by area.';
+comment on view report_scores is 'How unusual each interval is, by area.';
+comment on view report_quality is 'How much of the readings is not simply measured, and why.';
+comment on view report_runs is 'What the tools did, when, and how it ended.';

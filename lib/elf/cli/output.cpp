@@ -3,7 +3,9 @@
 #include "elf/core/error.hpp"
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <string_view>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -34,6 +36,12 @@ void Output::flush() {
 
 bool Output::is_terminal() {
     return isatty(STDOUT_FILENO) != 0;
+}
+
+bool Output::colours() {
+    const char* no_colour = std::getenv("NO_COLOR");
+    const char* term = std::getenv("TERM");
+    return is_terminal() && !(no_colour && *no_colour) && term && std::string_view(term) != "dumb";
 }
 
 int Output::width() {

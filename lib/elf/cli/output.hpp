@@ -21,6 +21,8 @@ public:
     /// Whether stdout is a terminal, and its width in columns (80 where unknown).
     static bool is_terminal();
     static int width();
+    /// Whether the terminal takes colours: not where NO_COLOR is set or TERM is dumb.
+    static bool colours();
 
 private:
     std::string m_buffer;

@@ -1,9 +1,70 @@
 #include "elf/commands/report.hpp"
 
+#include "elf/cli/output.hpp"
+#include "elf/commands/report_rows.hpp"
+#include "elf/core/error.hpp"
+#include "elf/report/catalogue.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/core.h>
+
 namespace elf::commands {
+namespace {
+
+constexpr const char* examples =
+    "  elf-report status                                is anything wrong?\n"
+    "  elf-report forecast --area ES --unit kWh         the next day, energy per interval\n"
+    "  elf-report readings --from 2017-01-01 --format csv > readings.csv\n"
+    "  elf-report accuracy --fields area,model,mape     how good the forecasts were\n"
+    "  elf-report anomalies --format json | jq\n";
+
+void declare(CLI::App& app, ReportOptions& o) {
+    std::string what = "what to show: ";
+    for (const report::Report& r : report::reports())
+        what += fmt::format("{} ({}), ", r.name, r.summary);
+    what.resize(what.size() - 2);
+    app.add_option("WHAT", o.what, what)->required()->type_name("");
+    app.add_option("--format", o.format, "table on a terminal, csv into a pipe")
+        ->check(CLI::IsMember({"auto", "table", "csv", "json"}))
+        ->type_name("table|csv|json")
+        ->capture_default_str();
+    app.add_option("--from", o.from, "first time, target, start or issue")->type_name("TIME");
+    app.add_option("--to", o.to, "end of them, not included")->type_name("TIME");
+    app.add_option("--fields", o.fields, "columns to show, in this order")
+        ->delimiter(',')
+        ->type_name("F,...");
+    app.add_option("--unit", o.unit,
+                   "of load: W, kW, MW, GW, or Wh, kWh, MWh, GWh for energy per interval "
+                   "(default: as kept)")
+        ->type_name("UNIT");
+}
+
+[[noreturn]] void unknown_report(const std::string& what) {
+    std::string known;
+    for (const report::Report& r : report::reports())
+        known += fmt::format("{}{}", known.empty() ? "" : ", ", r.name);
+    throw Error(ExitCode::usage, fmt::format("'{}' is not a report", what),
+                "the reports are " + known);
+}
+
+void run(cli::Session& session, const ReportOptions& options) {
+    const report::Report* found = report::find_report(options.what);
+    if (!found)
+        unknown_report(options.what);
+    session.set_tool("elf-report " + options.what);
+    write_report(session, *found, options);
+}
+
+} // namespace
 
 cli::Command report() {
-    return {"elf-report", "elf_report", "", "", [](CLI::App&) {}, [](cli::Session&) {}};
+    const auto options = std::make_shared<ReportOptions>();
+    return {"elf-report",
+            "elf_report",
+            "Shows what ELF knows: status, readings, forecasts, accuracy, anomalies and runs.",
+            examples,
+            [options](CLI::App& app) { declare(app, *options); },
+            [options](cli::Session& session) { run(session, *options); }};
 }
 
 } // namespace elf::commands

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "elf/cli/session.hpp"
+#include "elf/report/catalogue.hpp"
+
+#include <string>
+#include <vector>
+
+namespace elf::commands {
+
+/// Options of elf-report.
+struct ReportOptions {
+    std::string what;
+    std::string format = "auto";
+    std::string from;
+    std::string to;
+    std::vector<std::string> fields;
+    std::string unit;
+};
+
+/// Streams a report of rows and columns to stdout.
+void write_report(cli::Session& session, const report::Report& report,
+                  const ReportOptions& options);
+
+} // namespace elf::commands

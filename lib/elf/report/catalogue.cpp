@@ -1,0 +1,159 @@
+#include "elf/report/catalogue.hpp"
+
+#include "elf/core/error.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace elf::report {
+namespace {
+
+using enum Kind;
+
+std::vector<Column> forecast_columns() {
+    std::vector<Column> out{{"area", text},   {"model", text},         {"issued_at", time},
+                            {"target", time}, {"lead_hours", percent}, {"mean", number, true}};
+    for (const std::string_view p :
+         {"p2_5", "p5", "p10", "p25", "p50", "p75", "p90", "p95", "p97_5"})
+        out.push_back({p, number, true});
+    out.push_back({"unit", text});
+    out.push_back({"quality", text});
+    return out;
+}
+
+std::vector<Report> all_reports() {
+    return {
+        {"status",
+         "one line per area: is anything wrong, what comes next",
+         {{"area", text},
+          {"state", text},
+          {"reason", text},
+          {"last_reading", time},
+          {"load", number, true},
+          {"expected", number, true},
+          {"next_peak", number, true},
+          {"next_peak_at", time},
+          {"forecast_until", time},
+          {"open_anomalies", integer},
+          {"unit", text}}},
+        {"readings",
+         "clean values as known at --as-of",
+         {{"area", text},
+          {"quantity", text},
+          {"time", time},
+          {"value", number, true},
+          {"quality", text},
+          {"reason", text},
+          {"unit", text}}},
+        {"forecast", "the latest forecast of each model, or all in --from --to",
+         forecast_columns()},
+        {"accuracy",
+         "how good the forecasts were",
+         {{"area", text},
+          {"model", text},
+          {"kind", text},
+          {"weather", text},
+          {"from", time},
+          {"to", time},
+          {"n", integer},
+          {"mape", percent},
+          {"wape", percent},
+          {"mae", number, true},
+          {"rmse", number, true},
+          {"mase", percent},
+          {"bias", number, true},
+          {"pinball", number, true},
+          {"coverage_50", percent},
+          {"coverage_80", percent},
+          {"coverage_90", percent},
+          {"coverage_95", percent},
+          {"unit", text}}},
+        {"anomalies",
+         "events: what was unusual",
+         {{"area", text},
+          {"start", time},
+          {"end", time},
+          {"class", text},
+          {"severity", text},
+          {"score", percent},
+          {"expected", number, true},
+          {"observed", number, true},
+          {"energy_kwh", number},
+          {"reason", text},
+          {"state", text},
+          {"unit", text}}},
+        {"scores",
+         "how unusual each interval is",
+         {{"area", text}, {"time", time}, {"score", number}, {"flagged", boolean}}},
+        {"quality",
+         "how much of the readings is not simply measured, and why",
+         {{"area", text},
+          {"quantity", text},
+          {"from", time},
+          {"to", time},
+          {"n", integer},
+          {"missing", integer},
+          {"rejected", integer},
+          {"corrected", integer},
+          {"filled", integer},
+          {"reasons", text}}},
+        {"runs",
+         "what the tools did, when, and how it ended",
+         {{"run", integer},
+          {"flow", text},
+          {"tool", text},
+          {"area", text},
+          {"as_of", time},
+          {"state", text},
+          {"attempt", integer},
+          {"started", time},
+          {"finished", time},
+          {"seconds", number},
+          {"rows_read", integer},
+          {"rows_written", integer},
+          {"exit_code", integer},
+          {"message", text}}},
+    };
+}
+
+} // namespace
+
+std::size_t Report::position(std::string_view column) const {
+    const auto at = std::find_if(columns.begin(), columns.end(),
+                                 [&](const Column& c) { return c.name == column; });
+    return static_cast<std::size_t>(at - columns.begin());
+}
+
+const std::vector<Report>& reports() {
+    static const std::vector<Report> all = all_reports();
+    return all;
+}
+
+const Report* find_report(std::string_view name) {
+    for (const Report& r : reports())
+        if (r.name == name)
+            return &r;
+    return nullptr;
+}
+
+std::vector<std::size_t> select_fields(const Report& report,
+                                       const std::vector<std::string>& fields) {
+    std::vector<std::size_t> out;
+    for (const std::string& field : fields) {
+        const std::size_t at = report.position(field);
+        if (at == report.columns.size()) {
+            std::string known;
+            for (const Column& c : report.columns)
+                known += (known.empty() ? "" : ", ") + std::string(c.name);
+            throw Error(ExitCode::usage, fmt::format("{} has no field '{}'", report.name, field),
+                        "its fields are " + known);
+        }
+        out.push_back(at);
+    }
+    if (fields.empty())
+        for (std::size_t i = 0; i < report.columns.size(); ++i)
+            out.push_back(i);
+    return out;
+}
+
+} // namespace elf::report

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace elf::report {
+
+/// A number as text; NaN where it is none.
+double parse_number(std::string_view text);
+
+/// Shortest text that reads back as the same number.
+std::string full_number(double value);
+
+/// Six significant digits, never an exponent between 1e-4 and 1e15.
+std::string short_number(std::string_view text);
+std::string short_number(double value);
+
+/// With this many decimals.
+std::string fixed_number(std::string_view text, int decimals);
+
+} // namespace elf::report

@@ -1,0 +1,70 @@
+#include "elf/store/report.hpp"
+
+#include "elf/core/error.hpp"
+
+#include <array>
+#include <fmt/core.h>
+
+namespace elf::store {
+namespace {
+
+struct ReportSql {
+    std::string_view name;
+    const char* sql;
+};
+
+constexpr std::array<ReportSql, 8> report_sql{{
+    {"status", "select * from report_status($1::int[], $2, $3, $4) order by area"},
+    {"readings",
+     "select * from report_readings($1::int[], $2, $3, $4) order by area, quantity, time"},
+    {"forecast", "select * from report_forecast($1::int[], $2, $3, $4) "
+                 "order by area, model, issued_at, target"},
+    {"accuracy", "select * from report_accuracy($1::int[], $2, $3, $4) "
+                 "order by area, model, kind, weather"},
+    {"anomalies", "select * from report_anomalies($1::int[], $2, $3, $4) order by area, start"},
+    {"scores", "select * from report_scores($1::int[], $2, $3, $4) order by area, time"},
+    {"quality", "select * from report_quality($1::int[], $2, $3, $4) order by area, quantity"},
+    {"runs", "select * from report_runs($1::int[], $2, $3, $4) where run <> $5::int order by run"},
+}};
+
+const char* sql_of(const std::string& name) {
+    for (const ReportSql& r : report_sql)
+        if (r.name == name)
+            return r.sql;
+    throw Error(ExitCode::software, fmt::format("no SQL for the report '{}'", name));
+}
+
+db::Param ids_of(const std::optional<std::vector<int>>& areas) {
+    if (!areas)
+        return nullptr;
+    std::vector<std::string> ids;
+    for (const int id : *areas)
+        ids.push_back(std::to_string(id));
+    return ids;
+}
+
+} // namespace
+
+void read_report(db::Connection& db, const ReportQuery& query,
+                 const std::function<void(const db::Result&, std::size_t)>& row) {
+    std::vector<db::Param> params{ids_of(query.areas), query.as_of, query.from, query.to};
+    if (query.name == "runs")
+        params.emplace_back(query.without_run);
+    db::Cursor cursor(db, sql_of(query.name), params);
+    for (db::Result batch = cursor.next(); !batch.empty(); batch = cursor.next())
+        for (std::size_t i = 0; i < batch.rows(); ++i)
+            row(batch, i);
+}
+
+std::string report_time(std::string_view text) {
+    std::string out(text.substr(0, 19));
+    if (out.size() > 10)
+        out[10] = 'T';
+    return out + 'Z';
+}
+
+void freeze(db::Connection& db) {
+    db.exec("set transaction isolation level repeatable read, read only");
+}
+
+} // namespace elf::store

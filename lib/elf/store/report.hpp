@@ -1,0 +1,37 @@
+#pragma once
+
+#include "elf/core/area.hpp"
+#include "elf/core/time.hpp"
+#include "elf/db/connection.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace elf::store {
+
+/// What a report is asked for.
+struct ReportQuery {
+    std::string name;                      ///< status, readings, ...
+    std::optional<std::vector<int>> areas; ///< ids; all where not given
+    Time as_of;
+    std::optional<Time> from; ///< of the time, target, start, issue: what the report goes by
+    std::optional<Time> to;
+    int without_run = 0; ///< runs: leave this one out
+};
+
+/// Reads a report row by row, in batches, in a stable order: `row(result, i)` for each, columns as
+/// in sql/views.sql; times are PostgreSQL's text in UTC, see report_time. Needs an open
+/// Transaction.
+void read_report(db::Connection& db, const ReportQuery& query,
+                 const std::function<void(const db::Result&, std::size_t)>& row);
+
+/// `2017-12-30 02:00:00+00` as `2017-12-30T02:00:00Z`.
+std::string report_time(std::string_view text);
+
+/// Makes the open transaction see one moment and change nothing.
+void freeze(db::Connection& db);
+
+} // namespace elf::store
