@@ -5,16 +5,34 @@
 #include "elf/core/series.hpp"
 #include "elf/core/time_zone.hpp"
 
+#include <vector>
+
 namespace elf::models {
 
+/// One value and from when on it was known.
+struct Version {
+    Time time;
+    Time known_at;
+    double value; ///< NaN: known to be missing or rejected
+};
+
 /// Everything about one area that was known at the origin. Load ends where knowledge ends;
-/// temperature may reach beyond it (a forecast, or what was observed later where that is asked for).
+/// temperature may reach beyond it (a forecast, or what was observed later where that is asked
+/// for).
 struct History {
     Area area;
     TimeZone zone;
     HolidayCalendar holidays;
     Series load;        ///< mean power, area's unit; NaN = missing
     Series temperature; ///< °C on the same step; empty where there is none
+
+    /// What stood for the temperature of each past day at its local midnight; NaN where nothing
+    /// did. Empty: `temperature` itself stands in.
+    Series temperature_forecast{};
+    /// For the intervals whose load was corrected, or was not known at the local midnight that
+    /// ends their day: every version, so that a pass through the past sees what stood then. All
+    /// other intervals count as known at that midnight.
+    std::vector<Version> late_load{};
 };
 
 } // namespace elf::models

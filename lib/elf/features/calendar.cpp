@@ -1,0 +1,74 @@
+#include "elf/features/calendar.hpp"
+
+#include <cmath>
+#include <numbers>
+
+namespace elf::features {
+namespace {
+
+constexpr int harmonics = 4;
+constexpr double days_a_year = 365.25;
+
+int month_and_day(Date date) {
+    const std::chrono::year_month_day ymd(date);
+    return static_cast<int>(static_cast<unsigned>(ymd.month()) * 100 +
+                            static_cast<unsigned>(ymd.day()));
+}
+
+double day_of_year(Date date) {
+    const std::chrono::year_month_day ymd(date);
+    const Date january{std::chrono::local_days{ymd.year() / std::chrono::January / 1}};
+    return static_cast<double>((date - january).count()) + 1.0;
+}
+
+} // namespace
+
+DayType day_type(Date date, const HolidayCalendar& holidays) {
+    const std::chrono::days one{1};
+    const std::chrono::weekday weekday{date};
+    return {static_cast<int>(weekday.iso_encoding()) - 1, holidays.contains(date),
+            holidays.contains(date - one), holidays.contains(date + one)};
+}
+
+std::vector<std::string> calendar_names() {
+    std::vector<std::string> names{
+        "weekday_1",      "weekday_2",     "weekday_3",      "weekday_4",        "weekday_5",
+        "weekday_6",      "holiday",       "holiday_sunday", "holiday_saturday", "after_holiday",
+        "before_holiday", "bridge_monday", "bridge_friday",  "christmas",        "eves",
+        "feasts",         "august",        "trend"};
+    for (int k = 1; k <= harmonics; ++k) {
+        names.push_back("year_sin_" + std::to_string(k));
+        names.push_back("year_cos_" + std::to_string(k));
+    }
+    return names;
+}
+
+void calendar_row(Date date, double hour, Date first, const HolidayCalendar& holidays,
+                  std::span<double> out) {
+    const DayType day = day_type(date, holidays);
+    const bool working_week = !day.holiday && day.weekday < 5;
+    const int md = month_and_day(date);
+    std::size_t c = 0;
+    const auto flag = [&](bool value) { out[c++] = value ? 1.0 : 0.0; };
+    for (int k = 1; k <= 6; ++k)
+        flag(day.weekday == k && !day.holiday);
+    flag(day.holiday);
+    flag(day.holiday && day.weekday == 6);
+    flag(day.holiday && day.weekday == 5);
+    flag(day.after_holiday && working_week);
+    flag(day.before_holiday && working_week);
+    flag(day.weekday == 0 && day.before_holiday && !day.holiday);
+    flag(day.weekday == 4 && day.after_holiday && !day.holiday);
+    flag((md >= 1222 || md <= 106) && !day.holiday);
+    flag(md == 1224 || md == 1231);
+    flag(md == 1225 || md == 101);
+    flag(md >= 801 && md <= 831);
+    out[c++] = static_cast<double>((date - first).count()) / days_a_year;
+    const double year = 2 * std::numbers::pi * (day_of_year(date) + hour / 24) / days_a_year;
+    for (int k = 1; k <= harmonics; ++k) {
+        out[c++] = std::sin(k * year);
+        out[c++] = std::cos(k * year);
+    }
+}
+
+} // namespace elf::features
