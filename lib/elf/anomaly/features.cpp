@@ -44,10 +44,15 @@ Values of_days_before(const Values& cells, const LocalGrid& grid, std::size_t da
     return out;
 }
 
-/// Scatter of residuals over the last 28 days; at least two of them must be there.
-Values recent_scatter(const Values& cells, const LocalGrid& grid) {
-    return of_days_before(cells, grid, recent_days,
-                          [&](Values v) { return scatter(std::move(v), 2 * grid.slots); });
+/// The load, but never further than four scatters from what was usual.
+Values clipped(const Values& load, const Usual& usual) {
+    constexpr double reach = 4;
+    Values out = load;
+    for (std::size_t i = 0; i < out.size(); ++i)
+        if (usual.scatter[i] > 0)
+            out[i] = std::clamp(out[i], usual.median[i] - reach * usual.scatter[i],
+                                usual.median[i] + reach * usual.scatter[i]);
+    return out;
 }
 
 Values recent_median(const Values& cells, const LocalGrid& grid) {
@@ -97,18 +102,19 @@ Values ratio(const Values& a, const Values& b) {
     return out;
 }
 
-/// Change against the same slot some days before.
-Values change(const Values& cells, const LocalGrid& grid, std::size_t days) {
-    Values out(cells.size(), missing);
-    for (std::size_t c = days * grid.slots; c < cells.size(); ++c)
-        out[c] = cells[c] - cells[c - days * grid.slots];
+/// Change of the load against the same slot some days before, `past` being the clipped load.
+Values change(const Values& load, const Values& past, const LocalGrid& grid, std::size_t days) {
+    const Values cells = grid.by_day(past);
+    Values out(load.size(), missing);
+    for (std::size_t i = 0; i < out.size(); ++i)
+        if (grid.day[i] >= days)
+            out[i] = load[i] - cells[grid.cell(i) - days * grid.slots];
     return out;
 }
 
 /// In units of its own scatter over the last 28 days.
 Values in_scatters(const Values& residual, const LocalGrid& grid) {
-    const Values cells = grid.by_day(residual);
-    return ratio(residual, per_interval(recent_scatter(cells, grid), grid));
+    return ratio(residual, recent_scatter(residual, grid));
 }
 
 /// In units of its scatter over the whole series.
@@ -119,10 +125,10 @@ Values in_long_scatters(Values residual) {
     return residual;
 }
 
-Values step_change(const Values& v) {
-    Values out(v.size(), missing);
-    for (std::size_t i = 1; i < v.size(); ++i)
-        out[i] = v[i] - v[i - 1];
+Values step_change(const Values& now, const Values& past) {
+    Values out(now.size(), missing);
+    for (std::size_t i = 1; i < now.size(); ++i)
+        out[i] = now[i] - past[i - 1];
     return out;
 }
 
@@ -163,19 +169,27 @@ Values constant_run(const Series& load) {
     return out;
 }
 
-Values share_of_maximum(const Values& load, const LocalGrid& grid) {
-    const Values share = ratio(load, trailing_maximum(load, grid.slots));
+Values share_of_maximum(const Values& load, const Values& past, const LocalGrid& grid) {
+    const Values share = ratio(load, trailing_maximum(past, grid.slots));
     return minus(share, per_interval(slot_median(grid.by_day(share), grid), grid));
 }
 
 } // namespace
+
+std::vector<double> recent_scatter(const std::vector<double>& residual, const LocalGrid& grid) {
+    const Values cells = grid.by_day(residual);
+    return per_interval(
+        of_days_before(cells, grid, recent_days,
+                       [&](Values v) { return scatter(std::move(v), 2 * grid.slots); }),
+        grid);
+}
 
 Usual usual_load(const Series& load, const LocalGrid& grid) {
     const Values cells = grid.by_day(load.values);
     const Values local = recent_median(cells, grid);
     Usual out;
     out.median = per_interval(local, grid);
-    out.scatter = per_interval(recent_scatter(minus(cells, local), grid), grid);
+    out.scatter = recent_scatter(minus(load.values, out.median), grid);
     out.level =
         per_interval(of_days_before(cells, grid, level_days,
                                     [&](Values v) { return median(std::move(v), 2 * grid.slots); }),
@@ -187,22 +201,22 @@ Usual usual_load(const Series& load, const LocalGrid& grid) {
 Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
                     const Usual& usual) {
     const Values& v = load.values;
-    const Values cells = grid.by_day(v);
+    const Values past = clipped(v, usual);
     const Values residual = minus(v, usual.median);
+    const Values past_residual = minus(past, usual.median);
     std::vector<std::pair<std::string, Values>> columns;
     columns.emplace_back("residual_median", ratio(residual, usual.scatter));
     if (!expected.empty())
         columns.emplace_back("residual_forecast", in_scatters(minus(v, expected), grid));
     columns.emplace_back("ratio_to_fortnight", ratio(v, usual.level));
-    columns.emplace_back("change_step", in_scatters(step_change(residual), grid));
-    columns.emplace_back("change_day",
-                         in_scatters(per_interval(change(cells, grid, 1), grid), grid));
-    columns.emplace_back("change_week",
-                         in_scatters(per_interval(change(cells, grid, 7), grid), grid));
-    columns.emplace_back("residual_day", ratio(trailing_mean(residual, grid.slots), usual.scatter));
+    columns.emplace_back("change_step", in_scatters(step_change(residual, past_residual), grid));
+    columns.emplace_back("change_day", in_scatters(change(v, past, grid, 1), grid));
+    columns.emplace_back("change_week", in_scatters(change(v, past, grid, 7), grid));
+    columns.emplace_back("residual_day",
+                         ratio(trailing_mean(past_residual, grid.slots), usual.scatter));
     columns.emplace_back("constant_run", constant_run(load));
     columns.emplace_back("residual_long", in_long_scatters(minus(v, usual.long_median)));
-    columns.emplace_back("share_of_maximum", share_of_maximum(v, grid));
+    columns.emplace_back("share_of_maximum", share_of_maximum(v, past, grid));
 
     Table out;
     for (const auto& [name, values] : columns)

@@ -22,14 +22,19 @@ struct Usual {
 /// Kinds of day are workdays and days off. O(days slots 28).
 Usual usual_load(const Series& load, const LocalGrid& grid);
 
+/// Scatter of residuals of this grid over the 28 days before the day of each interval; NaN where
+/// fewer than two days of them are there.
+std::vector<double> recent_scatter(const std::vector<double>& residual, const LocalGrid& grid);
+
 /// Features of every interval of `load`, one row each. `expected` is the day-ahead forecast on the
 /// same grid, NaN or empty where there is none. NaN in load gives a row of NaN.
 ///
-/// Looking back only: residual_median, residual_forecast, ratio_to_fortnight, change_step,
-/// change_day, change_week, residual_day (mean of the last 24 h), constant_run, share_of_maximum
-/// (of the last 24 h; what is usual for the slot is taken from the whole series).
-/// Looking also at later values of the series, which ends at as_of: residual_long, and the usual
-/// share of share_of_maximum.
+/// What lies behind is clipped to four scatters about what was usual then, so that an event does
+/// not echo in the differences and means of the hours, the day and the week after it. Looking back
+/// only: residual_median, residual_forecast, ratio_to_fortnight, change_step, change_day,
+/// change_week, residual_day (mean of the last 24 h), constant_run, share_of_maximum (of the last
+/// 24 h; what is usual for the slot is taken from the whole series). Looking also at later values
+/// of the series, which ends at as_of: residual_long, and the usual share of share_of_maximum.
 Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
                     const Usual& usual);
 

@@ -1,0 +1,206 @@
+#include "elf/anomaly/event.hpp"
+
+#include "elf/anomaly/explanation.hpp"
+#include "elf/core/unit.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/core.h>
+#include <limits>
+
+namespace elf::anomaly {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+
+/// Means over the intervals that have both values.
+struct Means {
+    double expected = missing;
+    double observed = missing;
+    double above = 0; ///< share of intervals above expectation
+    double energy_kwh = missing;
+
+    double deviation() const { return (observed - expected) / std::abs(expected); }
+};
+
+std::chrono::minutes length_of(const Stretch& s, const EventContext& c) {
+    return c.load.step.length() * static_cast<long>(s.size());
+}
+
+const std::vector<double>& expectation_for(const Stretch& s, const EventContext& c) {
+    return length_of(s, c) > 24h ? c.usual.median : c.expectation.value;
+}
+
+Means means_of(const Stretch& s, const EventContext& c) {
+    const std::vector<double>& expected = expectation_for(s, c);
+    Means m;
+    double e = 0;
+    double o = 0;
+    double n = 0;
+    double above = 0;
+    for (std::size_t i = s.first; i < s.last; ++i) {
+        if (std::isnan(expected[i]) || std::isnan(c.load.values[i]))
+            continue;
+        e += expected[i];
+        o += c.load.values[i];
+        above += c.load.values[i] > expected[i] ? 1 : 0;
+        ++n;
+    }
+    if (n == 0)
+        return m;
+    m.expected = e / n;
+    m.observed = o / n;
+    m.above = above / n;
+    m.energy_kwh = kwh(o - e, c.area.unit, c.load.step.length());
+    return m;
+}
+
+bool any(const Stretch& s, const EventContext& c, Finding f) {
+    const auto first = c.findings.begin();
+    return std::find(first + static_cast<long>(s.first), first + static_cast<long>(s.last), f) !=
+           first + static_cast<long>(s.last);
+}
+
+bool is_off_peak(const Stretch& s, const EventContext& c) {
+    constexpr double lower_part = 0.4;
+    constexpr double most = 0.6;
+    double low = 0;
+    for (std::size_t i = s.first; i < s.last; ++i)
+        if (daily_position(c.grid, c.usual, i) < lower_part)
+            ++low;
+    return low >= most * static_cast<double>(s.size());
+}
+
+std::string class_of(const Stretch& s, const EventContext& c, const Means& m) {
+    constexpr double one_side = 0.8;
+    if (any(s, c, Finding::missing))
+        return "missing_data";
+    if (any(s, c, Finding::outage))
+        return "outage";
+    if (any(s, c, Finding::constant))
+        return "flat_line";
+    if (length_of(s, c) >= 24h && (m.above >= one_side || m.above <= 1 - one_side))
+        return "level_shift";
+    if (m.observed < m.expected)
+        return "dip";
+    return length_of(s, c) >= 2h && is_off_peak(s, c) ? "off_peak_high" : "spike";
+}
+
+std::string severity_of(const std::string& event_class, std::chrono::minutes length,
+                        const Means& m) {
+    constexpr double grave = 0.5;
+    constexpr double notable = 0.15;
+    if (event_class == "missing_data" || event_class == "flat_line")
+        return length >= 24h ? "high" : length >= 6h ? "medium" : "low";
+    const double d = std::abs(m.deviation());
+    if (event_class == "outage" || d >= grave)
+        return "high";
+    return d >= notable || length >= 6h ? "medium" : "low";
+}
+
+std::string clock_text(std::chrono::seconds of_day) {
+    const auto minutes = std::chrono::duration_cast<Minutes>(of_day).count();
+    return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
+}
+
+/// `02:00-05:00` in local time; with dates where it is more than one day.
+std::string span_text(TimeRange span, const TimeZone& zone) {
+    const LocalTime from = zone.local(span.begin);
+    const LocalTime to = zone.local(span.end);
+    if (from.date == to.date)
+        return fmt::format("{}-{}", clock_text(from.of_day), clock_text(to.of_day));
+    if (to.date - from.date == std::chrono::days{1} && to.of_day == 0s)
+        return fmt::format("{}-24:00", clock_text(from.of_day));
+    return fmt::format("{} {} - {} {}", format_date(from.date), clock_text(from.of_day),
+                       format_date(to.date), clock_text(to.of_day));
+}
+
+std::pair<std::size_t, std::size_t> day_around(const LocalGrid& grid, std::size_t interval) {
+    std::size_t first = interval;
+    while (first > 0 && grid.day[first - 1] == grid.day[interval])
+        --first;
+    std::size_t last = interval + 1;
+    while (last < grid.size() && grid.day[last] == grid.day[interval])
+        ++last;
+    return {first, last};
+}
+
+/// The slot of the day at which the load observed would be usual: ", usual for 18:00". Empty where
+/// no slot of that day is near.
+std::string usual_for(const Stretch& s, const EventContext& c, const Means& m) {
+    constexpr double near = 0.05;
+    const auto [first, last] = day_around(c.grid, s.first);
+    std::size_t best = last;
+    for (std::size_t i = first; i < last; ++i)
+        if (!std::isnan(c.usual.median[i]) &&
+            (best == last || std::abs(c.usual.median[i] - m.observed) <
+                                 std::abs(c.usual.median[best] - m.observed)))
+            best = i;
+    if (best == last || std::abs(c.usual.median[best] - m.observed) > near * std::abs(m.observed))
+        return {};
+    return ", usual for " + clock_text(c.grid.slot[best] * c.load.step.length());
+}
+
+std::string deviation_text(const Means& m, const std::string& unit) {
+    const double d = m.deviation();
+    if (!std::isfinite(d))
+        return fmt::format("{:.4g} {} observed", m.observed, unit);
+    return fmt::format("{:.0f} % {} expected ({:.4g} instead of {:.4g} {})", 100 * std::abs(d),
+                       d < 0 ? "below" : "above", m.observed, m.expected, unit);
+}
+
+std::string what_happened(const std::string& event_class, const Stretch& s, const EventContext& c,
+                          const Means& m) {
+    const double hours = static_cast<double>(length_of(s, c).count()) / 60;
+    if (event_class == "missing_data")
+        return fmt::format("no readings for {:.4g} h", hours);
+    if (event_class == "flat_line")
+        return fmt::format("the same reading for {:.4g} h, {}", hours,
+                           deviation_text(m, c.area.unit));
+    const std::string text = deviation_text(m, c.area.unit);
+    return event_class == "off_peak_high" ? text + usual_for(s, c, m) : text;
+}
+
+std::string reason_of(const std::string& event_class, const Stretch& s, const EventContext& c,
+                      const Means& m) {
+    const TimeRange span{c.load.time(s.first), c.load.time(s.last)};
+    std::string out = span_text(span, c.zone) + ": " + what_happened(event_class, s, c, m);
+    if (!c.forest || s.peak_score == 0)
+        return out;
+    const std::span<const double> row = c.features.row(s.peak);
+    const std::string why = explain(c.features.names, row, c.forest->attribution(row));
+    return why.empty() ? out : out + "; most unusual: " + why;
+}
+
+} // namespace
+
+double daily_position(const LocalGrid& grid, const Usual& usual, std::size_t interval) {
+    const auto [first, last] = day_around(grid, interval);
+    double low = std::numeric_limits<double>::infinity();
+    double high = -low;
+    for (std::size_t i = first; i < last; ++i) {
+        if (std::isnan(usual.median[i]))
+            continue;
+        low = std::min(low, usual.median[i]);
+        high = std::max(high, usual.median[i]);
+    }
+    return high > low ? (usual.median[interval] - low) / (high - low) : missing;
+}
+
+Anomaly describe(const Stretch& s, const EventContext& c) {
+    const Means m = means_of(s, c);
+    Anomaly out;
+    out.span = {c.load.time(s.first), c.load.time(s.last)};
+    out.event_class = class_of(s, c, m);
+    out.severity = severity_of(out.event_class, length_of(s, c), m);
+    out.score = s.peak_score;
+    out.expected = m.expected;
+    out.observed = m.observed;
+    out.energy_kwh = m.energy_kwh;
+    out.reason = reason_of(out.event_class, s, c, m);
+    return out;
+}
+
+} // namespace elf::anomaly

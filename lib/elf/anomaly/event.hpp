@@ -1,0 +1,37 @@
+#pragma once
+
+#include "elf/anomaly/isolation_forest.hpp"
+#include "elf/anomaly/stretch.hpp"
+#include "elf/core/anomaly.hpp"
+#include "elf/core/area.hpp"
+
+namespace elf::anomaly {
+
+/// What an event is described from. All on the grid of the load.
+struct EventContext {
+    const Area& area;
+    const TimeZone& zone;
+    const Series& load;
+    const LocalGrid& grid;
+    const Usual& usual;
+    const Expectation& expectation;
+    const std::vector<Finding>& findings;
+    const Table& features;
+    const IsolationForest* forest; ///< null where there is too little history for one
+};
+
+/// Where the usual load of the interval lies between the least and the greatest of its local day:
+/// 0 in the deepest night, 1 at the peak; NaN where unknown or where the day is level.
+double daily_position(const LocalGrid& grid, const Usual& usual, std::size_t interval);
+
+/// Class, severity, expected and observed mean, energy and reason of a stretch.
+///
+/// Class: missing_data, outage and flat_line by the simple tests; level_shift for a day or more on
+/// one side; off_peak_high for two hours or more above expectation of which most lie in the lower
+/// two fifths of the usual daily range; else spike or dip.
+/// Severity: high for an outage, half the load or more amiss, or a day or more without data;
+/// medium for 15 % or six hours; else low.
+/// Longer than a day, the expectation is the recent median: the forecast has learnt by then.
+Anomaly describe(const Stretch& s, const EventContext& c);
+
+} // namespace elf::anomaly

@@ -1,0 +1,178 @@
+#include "elf/anomaly/detector.hpp"
+#include "elf/anomaly/random.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+
+using namespace elf;
+using namespace elf::anomaly;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+const Time monday = parse_time("2017-01-02");
+
+/// 20 weeks of a town: nights at 300 MW, evenings at 700, weekends a fifth lower, 1 % of noise.
+Series town(std::uint64_t seed = 3) {
+    Random random(seed, 0);
+    Series s{monday, Step{Minutes{60}}, {}};
+    for (std::size_t i = 0; i < 140 * 24; ++i) {
+        const double hour = static_cast<double>(i % 24);
+        const double shape = 500 - 200 * std::cos((hour - 6) / 24 * 6.283185);
+        const double noise = random.unit() + random.unit() + random.unit() - 1.5;
+        s.values.push_back(shape * (i / 24 % 7 >= 5 ? 0.8 : 1.0) * (1 + 0.02 * noise));
+    }
+    return s;
+}
+
+std::size_t index(const Series& s, const std::string& time) {
+    return static_cast<std::size_t>(s.index(parse_time(time)));
+}
+
+void scale(Series& s, const std::string& from, std::size_t n, double factor) {
+    for (std::size_t i = 0; i < n; ++i)
+        s.values[index(s, from) + i] *= factor;
+}
+
+Detection detect_in(const Series& s, DetectionOptions options = {}) {
+    Area area;
+    area.name = "town";
+    return detect(area, TimeZone("UTC"), {}, s, {}, options);
+}
+
+const Anomaly* event_at(const Detection& d, const std::string& time) {
+    const Time t = parse_time(time);
+    const auto e = std::find_if(d.events.begin(), d.events.end(),
+                                [&](const Anomaly& a) { return a.span.contains(t); });
+    return e == d.events.end() ? nullptr : &*e;
+}
+
+} // namespace
+
+TEST_CASE("a clean series raises no alarm just because the budget allows it") {
+    for (const std::uint64_t seed : {3U, 4U, 5U})
+        CHECK(detect_in(town(seed)).events.empty());
+}
+
+TEST_CASE("what happened is named, measured and explained") {
+    Series s = town();
+    scale(s, "2017-04-05T04:00", 6, 1.4);   // a night that does not fall
+    scale(s, "2017-04-12T17:00", 1, 1.5);   // a spike
+    scale(s, "2017-04-19T10:00", 3, 0.7);   // a dip
+    scale(s, "2017-04-26T10:00", 5, 0.001); // an outage
+    for (std::size_t i = 1; i < 10; ++i)    // a stuck meter
+        s.values[index(s, "2017-05-03T08:00") + i] = s.values[index(s, "2017-05-03T08:00")];
+    for (std::size_t i = 0; i < 5; ++i)
+        s.values[index(s, "2017-05-10T00:00") + i] = missing;
+    const Detection d = detect_in(s);
+    CHECK(d.events.size() == 6);
+
+    const Anomaly* night = event_at(d, "2017-04-05T06:00");
+    REQUIRE(night);
+    CHECK(night->event_class == "off_peak_high");
+    CHECK(night->span.begin == parse_time("2017-04-05T04:00"));
+    CHECK(night->span.end == parse_time("2017-04-05T10:00"));
+    CHECK(night->observed == Approx(1.4 * night->expected).epsilon(0.02));
+    CHECK(night->energy_kwh ==
+          Approx((night->observed - night->expected) * 6 * 1000).epsilon(1e-9));
+    CHECK(night->severity == "medium");
+    CHECK_THAT(night->reason, Catch::StartsWith("04:00-10:00: "));
+    CHECK_THAT(night->reason, Catch::Contains("% above expected"));
+    CHECK_THAT(night->reason, Catch::Contains("usual for "));
+    CHECK_THAT(night->reason, Catch::Contains("most unusual: "));
+
+    const Anomaly* spike = event_at(d, "2017-04-12T17:00");
+    REQUIRE(spike);
+    CHECK(spike->event_class == "spike");
+    CHECK(spike->span.end - spike->span.begin <= 2h);
+    CHECK(spike->score > d.threshold);
+
+    const Anomaly* dip = event_at(d, "2017-04-19T11:00");
+    REQUIRE(dip);
+    CHECK(dip->event_class == "dip");
+    CHECK(dip->energy_kwh < 0);
+
+    const Anomaly* outage = event_at(d, "2017-04-26T12:00");
+    REQUIRE(outage);
+    CHECK(outage->event_class == "outage");
+    CHECK(outage->severity == "high");
+    CHECK(outage->span.begin == parse_time("2017-04-26T10:00"));
+    CHECK(outage->span.end == parse_time("2017-04-26T15:00"));
+
+    const Anomaly* stuck = event_at(d, "2017-05-03T15:00");
+    REQUIRE(stuck);
+    CHECK(stuck->event_class == "flat_line");
+    CHECK(stuck->span.begin <= parse_time("2017-05-03T08:00"));
+    CHECK(stuck->span.end >= parse_time("2017-05-03T18:00"));
+
+    const Anomaly* gap = event_at(d, "2017-05-10T02:00");
+    REQUIRE(gap);
+    CHECK(gap->event_class == "missing_data");
+    CHECK(gap->reason == "00:00-05:00: no readings for 5 h");
+    CHECK(std::isnan(gap->observed));
+}
+
+TEST_CASE("a lasting change is one event, a level shift") {
+    Series s = town();
+    scale(s, "2017-05-08T00:00", 5 * 24, 1.25);
+    const Detection d = detect_in(s);
+    const Anomaly* shift = event_at(d, "2017-05-08T12:00");
+    REQUIRE(shift);
+    CHECK(shift->event_class == "level_shift");
+    CHECK(shift->span.end - shift->span.begin > 72h);
+}
+
+TEST_CASE("an event leaves no echo a day and a week later") {
+    Series s = town();
+    scale(s, "2017-04-26T10:00", 5, 0.001);
+    const Detection d = detect_in(s);
+    CHECK(d.events.size() == 1);
+    const double outage = d.scores[index(s, "2017-04-26T12:00")];
+    CHECK(d.scores[index(s, "2017-04-27T12:00")] < outage - 0.15);
+    CHECK(d.scores[index(s, "2017-05-03T12:00")] < outage - 0.15);
+}
+
+TEST_CASE("the budget bounds the alarms") {
+    Series s = town();
+    Random random(1, 1);
+    for (int k = 0; k < 40; ++k) // every third day or so
+        s.values[24 * 40 + random.below(24 * 100)] *= 1.2 + random.unit() / 2;
+    DetectionOptions options;
+    options.budget.per_week = 0.5;
+    const Detection few = detect_in(s, options);
+    CHECK(few.events.size() >= 5);
+    CHECK(few.events.size() <= 10);
+    options.budget.per_week = 7;
+    const Detection many = detect_in(s, options);
+    CHECK(many.events.size() >= 25);
+    CHECK(many.threshold < few.threshold);
+    CHECK(many.scores.back() == few.scores.back()); // the budget is no part of the forest
+}
+
+TEST_CASE("a forecast that knows better than the median silences it") {
+    Series s = town();
+    const std::vector<double> before = s.values;
+    scale(s, "2017-05-03T00:00", 12, 1.3); // a cold night that the forecast saw coming
+    Area area;
+    area.name = "town";
+    REQUIRE(event_at(detect_in(s), "2017-05-03T06:00"));
+    Random random(8, 0);
+    std::vector<double> forecast = s.values;
+    for (double& f : forecast)
+        f *= 1 + 0.02 * (random.unit() - 0.5);
+    const Detection d = detect(area, TimeZone("UTC"), {}, s, forecast, {});
+    CHECK(d.events.empty());
+}
+
+TEST_CASE("series too short or empty have no scores") {
+    Series s = town();
+    s.values.resize(24 * 10);
+    const Detection d = detect_in(s);
+    CHECK(d.events.empty());
+    CHECK(std::all_of(d.scores.begin(), d.scores.end(), [](double v) { return std::isnan(v); }));
+    s.values.clear();
+    CHECK(detect_in(s).scores.empty());
+}
