@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string_view>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace elf::cli {
@@ -49,6 +50,48 @@ int Output::width() {
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
     return 80;
+}
+
+namespace {
+
+[[noreturn]] void file_failed(const std::string& path, int error) {
+    const bool full = error == ENOSPC || error == EDQUOT || error == EIO;
+    throw Error(full ? ExitCode::temporary : ExitCode::permission,
+                path + " cannot be written: " + std::strerror(error),
+                full ? "free disk space" : "check that the directory is there and yours");
+}
+
+bool write_all(int file, std::string_view rest) {
+    while (!rest.empty()) {
+        const ssize_t n = ::write(file, rest.data(), rest.size());
+        if (n < 0 && errno != EINTR)
+            return false;
+        rest.remove_prefix(n > 0 ? static_cast<std::size_t>(n) : 0);
+    }
+    return fsync(file) == 0;
+}
+
+} // namespace
+
+void write_file(const std::string& path, std::string_view content) {
+    std::string beside = path + ".XXXXXX";
+    const int file = mkstemp(beside.data());
+    if (file < 0)
+        file_failed(path, errno);
+    // mkstemp lets nobody else read; a page is for everybody the umask allows.
+    const mode_t mask = umask(0);
+    umask(mask);
+    bool good = fchmod(file, 0666 & ~mask) == 0 && write_all(file, content);
+    int error = errno;
+    if (close(file) != 0 && good) {
+        good = false;
+        error = errno;
+    }
+    if (good && rename(beside.c_str(), path.c_str()) == 0)
+        return;
+    error = good ? errno : error;
+    unlink(beside.c_str());
+    file_failed(path, error);
 }
 
 } // namespace elf::cli

@@ -28,4 +28,8 @@ private:
     std::string m_buffer;
 };
 
+/// Writes a file whole or not at all: beside it first, then renamed over it. Throws
+/// Error(permission), or Error(temporary) on a full disk.
+void write_file(const std::string& path, std::string_view content);
+
 } // namespace elf::cli

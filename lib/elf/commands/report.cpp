@@ -1,6 +1,7 @@
 #include "elf/commands/report.hpp"
 
 #include "elf/cli/output.hpp"
+#include "elf/commands/report_dashboard.hpp"
 #include "elf/commands/report_rows.hpp"
 #include "elf/core/error.hpp"
 #include "elf/report/catalogue.hpp"
@@ -16,13 +17,14 @@ constexpr const char* examples =
     "  elf-report forecast --area ES --unit kWh         the next day, energy per interval\n"
     "  elf-report readings --from 2017-01-01 --format csv > readings.csv\n"
     "  elf-report accuracy --fields area,model,mape     how good the forecasts were\n"
-    "  elf-report anomalies --format json | jq\n";
+    "  elf-report anomalies --format json | jq\n"
+    "  elf-report dashboard --output dashboard.html\n";
 
 void declare(CLI::App& app, ReportOptions& o) {
     std::string what = "what to show: ";
     for (const report::Report& r : report::reports())
         what += fmt::format("{} ({}), ", r.name, r.summary);
-    what.resize(what.size() - 2);
+    what += "dashboard (one self-contained HTML file)";
     app.add_option("WHAT", o.what, what)->required()->type_name("");
     app.add_option("--format", o.format, "table on a terminal, csv into a pipe")
         ->check(CLI::IsMember({"auto", "table", "csv", "json"}))
@@ -37,6 +39,8 @@ void declare(CLI::App& app, ReportOptions& o) {
                    "of load: W, kW, MW, GW, or Wh, kWh, MWh, GWh for energy per interval "
                    "(default: as kept)")
         ->type_name("UNIT");
+    app.add_option("--output", o.output, "of dashboard: the file to write, - for stdout")
+        ->type_name("FILE");
 }
 
 [[noreturn]] void unknown_report(const std::string& what) {
@@ -44,15 +48,18 @@ void declare(CLI::App& app, ReportOptions& o) {
     for (const report::Report& r : report::reports())
         known += fmt::format("{}{}", known.empty() ? "" : ", ", r.name);
     throw Error(ExitCode::usage, fmt::format("'{}' is not a report", what),
-                "the reports are " + known);
+                "the reports are " + known + ", dashboard");
 }
 
 void run(cli::Session& session, const ReportOptions& options) {
     const report::Report* found = report::find_report(options.what);
-    if (!found)
+    if (!found && options.what != "dashboard")
         unknown_report(options.what);
     session.set_tool("elf-report " + options.what);
-    write_report(session, *found, options);
+    if (found)
+        write_report(session, *found, options);
+    else
+        write_dashboard(session, options);
 }
 
 } // namespace

@@ -16,6 +16,7 @@ struct ReportOptions {
     std::string to;
     std::vector<std::string> fields;
     std::string unit;
+    std::string output;
 };
 
 /// Streams a report of rows and columns to stdout.

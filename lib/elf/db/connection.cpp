@@ -362,6 +362,14 @@ Cursor::Cursor(Connection& connection, const std::string& sql, const std::vector
     m_connection.exec("declare elf_cursor no scroll cursor for " + sql, params);
 }
 
+Cursor::~Cursor() {
+    try {
+        m_connection.exec("close elf_cursor");
+    } catch (const Error&) {
+        // The transaction has failed, and the cursor with it.
+    }
+}
+
 Result Cursor::next(int rows) {
     return m_connection.exec(fmt::format("fetch {} from elf_cursor", rows));
 }

@@ -156,6 +156,10 @@ private:
 class Cursor {
 public:
     Cursor(Connection& connection, const std::string& sql, const std::vector<Param>& params);
+    Cursor(const Cursor&) = delete;
+    Cursor& operator=(const Cursor&) = delete;
+    /// Closes it, so that the transaction can open the next.
+    ~Cursor();
     /// The next batch; empty at the end.
     Result next(int rows = 5000);
 

@@ -1,5 +1,6 @@
 #include "elf/report/number.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fmt/core.h>
@@ -34,6 +35,37 @@ std::string short_number(std::string_view text) {
 
 std::string fixed_number(std::string_view text, int decimals) {
     return fmt::format("{:.{}f}", parse_number(text), decimals);
+}
+
+std::string readable_number(double value) {
+    if (!std::isfinite(value))
+        return "–";
+    const double size = std::abs(value);
+    std::string digits = size >= 1000  ? fmt::format("{:.0f}", size)
+                         : size >= 100 ? fmt::format("{:.1f}", size)
+                                       : fmt::format("{:.4g}", size);
+    if (const std::size_t point = digits.find('.');
+        point != std::string::npos && digits.find('e') == std::string::npos) {
+        digits.erase(digits.find_last_not_of('0') + 1);
+        if (digits.back() == '.')
+            digits.pop_back();
+    }
+    std::size_t end = std::min(digits.find('.'), digits.size());
+    for (; size >= 1000 && end > 3; end -= 3)
+        digits.insert(end - 3, end > 3 ? "\u202f" : "");
+    return (value < 0 ? "−" : "") + digits;
+}
+
+ReadableEnergy readable_energy(double kwh) {
+    struct Scale {
+        double kwh;
+        const char* unit;
+    };
+    constexpr Scale scales[] = {{1e9, "TWh"}, {1e6, "GWh"}, {1e3, "MWh"}};
+    for (const Scale& s : scales)
+        if (std::abs(kwh) >= s.kwh)
+            return {readable_number(kwh / s.kwh), s.unit};
+    return {readable_number(kwh), "kWh"};
 }
 
 } // namespace elf::report

@@ -18,4 +18,14 @@ std::string short_number(double value);
 /// With this many decimals.
 std::string fixed_number(std::string_view text, int decimals);
 
+/// For people: about four digits, thousands apart (a narrow blank), a true minus; – for NaN.
+std::string readable_number(double value);
+
+/// An energy in the unit that gives it one to four digits before the point.
+struct ReadableEnergy {
+    std::string value;
+    std::string unit;
+};
+ReadableEnergy readable_energy(double kwh);
+
 } // namespace elf::report

@@ -13,7 +13,7 @@ struct ReportSql {
     const char* sql;
 };
 
-constexpr std::array<ReportSql, 8> report_sql{{
+constexpr std::array<ReportSql, 11> report_sql{{
     {"status", "select * from report_status($1::int[], $2, $3, $4) order by area"},
     {"readings",
      "select * from report_readings($1::int[], $2, $3, $4) order by area, quantity, time"},
@@ -25,6 +25,20 @@ constexpr std::array<ReportSql, 8> report_sql{{
     {"scores", "select * from report_scores($1::int[], $2, $3, $4) order by area, time"},
     {"quality", "select * from report_quality($1::int[], $2, $3, $4) order by area, quantity"},
     {"runs", "select * from report_runs($1::int[], $2, $3, $4) where run <> $5::int order by run"},
+    // For the dashboard: parts of the reports above.
+    {"chosen forecast",
+     "select f.* from report_forecast($1::int[], $2, $3, $4) f "
+     "join area a on a.name = f.area "
+     "cross join lateral chosen_issue(a.area, $2) c "
+     "where f.model = c.model and f.issued_at = c.issued_at order by f.area, f.target"},
+    {"previous forecast",
+     "select distinct on (f.area, f.target) f.* from report_forecast($1::int[], $2, $3, $4) f "
+     "join area a on a.name = f.area "
+     "cross join lateral chosen_issue(a.area, $2) c "
+     "where f.model = c.model and f.issued_at < c.issued_at "
+     "order by f.area, f.target, f.issued_at desc"},
+    {"last runs", "select * from report_runs($1::int[], $2, $3, $4) "
+                  "where tool not like 'elf-report%' order by run desc limit 15"},
 }};
 
 const char* sql_of(const std::string& name) {
@@ -61,6 +75,10 @@ std::string report_time(std::string_view text) {
     if (out.size() > 10)
         out[10] = 'T';
     return out + 'Z';
+}
+
+Time time_of(std::string_view text) {
+    return parse_time(report_time(text));
 }
 
 void freeze(db::Connection& db) {

@@ -14,7 +14,9 @@ namespace elf::store {
 
 /// What a report is asked for.
 struct ReportQuery {
-    std::string name;                      ///< status, readings, ...
+    /// status, readings, ...; for the dashboard also `chosen forecast`, `previous forecast` (of the
+    /// same model, the last issue before the chosen one for each target) and `last runs`
+    std::string name;
     std::optional<std::vector<int>> areas; ///< ids; all where not given
     Time as_of;
     std::optional<Time> from; ///< of the time, target, start, issue: what the report goes by
@@ -30,6 +32,7 @@ void read_report(db::Connection& db, const ReportQuery& query,
 
 /// `2017-12-30 02:00:00+00` as `2017-12-30T02:00:00Z`.
 std::string report_time(std::string_view text);
+Time time_of(std::string_view text);
 
 /// Makes the open transaction see one moment and change nothing.
 void freeze(db::Connection& db);
