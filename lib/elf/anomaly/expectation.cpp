@@ -4,30 +4,48 @@
 #include <cmath>
 
 namespace elf::anomaly {
+namespace {
 
-Expectation expectation_of(const Series& load, const std::vector<double>& forecast,
-                           const LocalGrid& grid, const Usual& usual) {
+Expectation opinion(const Series& load, std::vector<double> value, std::vector<double> sigma,
+                    const Usual& usual) {
     constexpr double least_sigma = 0.002;
-    Expectation out;
-    out.value = usual.median;
-    out.sigma = usual.scatter;
-    if (!forecast.empty()) {
-        std::vector<double> residual(load.size());
-        for (std::size_t i = 0; i < residual.size(); ++i)
-            residual[i] = load.values[i] - forecast[i];
-        const std::vector<double> sigma = recent_scatter(residual, grid);
-        for (std::size_t i = 0; i < residual.size(); ++i)
-            if (!std::isnan(forecast[i]) && !std::isnan(sigma[i])) {
-                out.value[i] = forecast[i];
-                out.sigma[i] = sigma[i];
-            }
-    }
-    out.z.resize(load.size());
+    Expectation out{std::move(value), std::move(sigma), std::vector<double>(load.size())};
     for (std::size_t i = 0; i < load.size(); ++i) {
         const double floor = least_sigma * std::abs(usual.level[i]);
         if (!std::isnan(floor))
             out.sigma[i] = std::max(out.sigma[i], floor);
         out.z[i] = (load.values[i] - out.value[i]) / out.sigma[i];
+    }
+    return out;
+}
+
+Expectation of_forecast(const Series& load, const std::vector<double>& forecast,
+                        const LocalGrid& grid, const Usual& usual) {
+    std::vector<double> residual(load.size());
+    for (std::size_t i = 0; i < residual.size(); ++i)
+        residual[i] = load.values[i] - forecast[i];
+    return opinion(load, forecast, recent_scatter(residual, grid), usual);
+}
+
+} // namespace
+
+Expectation expectation_of(const Series& load, const std::vector<double>& forecast,
+                           const LocalGrid& grid, const Usual& usual) {
+    Expectation out = opinion(load, usual.median, usual.scatter, usual);
+    if (forecast.empty())
+        return out;
+    const Expectation other = of_forecast(load, forecast, grid, usual);
+    for (std::size_t i = 0; i < load.size(); ++i) {
+        if (other.sigma[i] > out.sigma[i])
+            continue;
+        const bool opposite = other.z[i] * out.z[i] < 0;
+        if (std::isnan(out.z[i]) || std::abs(other.z[i]) < std::abs(out.z[i])) {
+            out.value[i] = other.value[i];
+            out.sigma[i] = other.sigma[i];
+            out.z[i] = other.z[i];
+        }
+        if (opposite)
+            out.z[i] = 0;
     }
     return out;
 }

@@ -4,8 +4,13 @@
 
 namespace elf::anomaly {
 
-/// What the load of each interval was to be, and how far from it is ordinary; area's unit. The
-/// day-ahead forecast where there is one, else the recent median of the slot; NaN where neither is.
+/// What the load of each interval was to be, and how far from it is ordinary; area's unit.
+///
+/// There are two opinions: the day-ahead forecast, which knows weather and holidays but stumbles
+/// for days over an event in its lags and needs a year to learn, and the recent median of the slot.
+/// The forecast is heard where it was the better of the two in the last 28 days; then the one that
+/// finds the load less unusual speaks: people are called only where both are surprised. Where they
+/// are surprised in opposite directions z is 0. NaN where there is neither.
 struct Expectation {
     std::vector<double> value;
     std::vector<double> sigma; ///< scatter about it over the last 28 days

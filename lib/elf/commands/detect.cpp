@@ -2,6 +2,7 @@
 
 #include "elf/anomaly/detector.hpp"
 #include "elf/commands/detect_plan.hpp"
+#include "elf/models/day_ahead.hpp"
 #include "elf/store/anomaly.hpp"
 #include "elf/store/area.hpp"
 #include "elf/store/holiday.hpp"
@@ -84,6 +85,16 @@ Series load_seen(db::Connection& db, const Area& area, Time as_of) {
     return out;
 }
 
+/// What was to be expected the day before. The temperature known at as_of stands in for its
+/// forecast.
+std::vector<double> day_ahead_forecast(db::Connection& db, const Area& area, Time as_of,
+                                       const HolidayCalendar& holidays, const Series& grid) {
+    const models::History history{area, TimeZone(area.time_zone), holidays,
+                                  store::load_series(db, area, "load", as_of),
+                                  store::load_series(db, area, "temperature", as_of)};
+    return models::day_ahead(history).resized(grid.range()).values;
+}
+
 anomaly::DetectionOptions detection_options(const DetectOptions& o) {
     anomaly::DetectionOptions out;
     out.forest.trees = o.trees;
@@ -116,8 +127,10 @@ public:
             return;
         }
         const HolidayCalendar holidays = store::load_holidays(db, area.holidays);
+        const std::vector<double> forecast =
+            day_ahead_forecast(db, area, m_session.as_of(), holidays, load);
         const anomaly::Detection found =
-            anomaly::detect(area, TimeZone(area.time_zone), holidays, load, {}, m_options);
+            anomaly::detect(area, TimeZone(area.time_zone), holidays, load, forecast, m_options);
         db::Transaction transaction(db);
         const Chosen chosen = m_all ? chosen_new(load, found, store::load_scored_times(db, area))
                                     : chosen_range(load, m_range);
