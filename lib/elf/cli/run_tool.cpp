@@ -53,6 +53,8 @@ void for_each_option(CLI::App& app, const std::function<void(CLI::Option&)>& f) 
 /// Command line > environment > file > default: the file becomes the default, CLI11 does the rest.
 void apply_settings(CLI::App& app, const Settings& settings) {
     for_each_option(app, [&](CLI::Option& option) {
+        if (option.get_group() == data_options)
+            return;
         const std::string key = key_of(option);
         option.envname(environment_name(key));
         const auto setting = settings.keys.find(key);
@@ -77,12 +79,13 @@ std::map<std::string, std::string> given_options(CLI::App& app, const Settings& 
         const auto setting = settings.keys.find(key);
         if (key == "database" || is_secret(key))
             return;
+        const bool of_data = option.get_group() == data_options;
         if (option.count() > 0) {
             std::string text;
             for (const std::string& part : option.results())
                 text += (text.empty() ? "" : ",") + part;
             out[key] = text;
-        } else if (setting != settings.keys.end()) {
+        } else if (setting != settings.keys.end() && !of_data) {
             out[key] = setting->second.value;
         }
     });

@@ -21,6 +21,11 @@ struct Command {
     std::function<void(Session&)> run;
 };
 
+/// Group of options that describe data rather than the program: the unit of a file, the time zone
+/// of an area. They come from the command line or from a section of elf.conf only: `unit = kWh`
+/// there is meant for reports and must not change what a file means.
+inline constexpr const char* data_options = "Options of the data";
+
 /// Adds the options of every tool, and for each option the environment variable ELF_<NAME>.
 void declare_common(CLI::App& app, CommonOptions& options);
 

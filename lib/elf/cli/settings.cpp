@@ -69,22 +69,40 @@ Section section_of(const std::string& path, int line, std::string_view header) {
 
 const std::vector<std::string>& vocabulary() {
     static const std::vector<std::string> words{
-        "alert-budget", "area",       "area-column", "as-of",       "backtest",      "column",
-        "database",     "days",       "dry-run",     "events",      "faults",        "fields",
-        "format",       "from",       "holidays",    "horizon",     "jobs",          "known-lag",
-        "latitude",     "log-format", "log-level",   "longitude",   "may-feed-back", "model",
-        "output",       "progress",   "quiet",       "refit",       "rescreen",      "seed",
-        "shard",        "source",     "step",        "time-column", "time-zone",     "to",
-        "trees",        "unit",       "use",         "verbose",     "weather",       "without",
-        "years",        "yes"};
+        "alert-budget", "area",          "area-column", "area-prefix", "areas",      "as-of",
+        "backtest",     "column",        "database",    "days",        "dry-run",    "events",
+        "faults",       "fields",        "file",        "format",      "from",       "holidays",
+        "horizon",      "jobs",          "known-lag",   "latitude",    "log-format", "log-level",
+        "longitude",    "may-feed-back", "model",       "output",      "progress",   "quiet",
+        "refit",        "rescreen",      "seed",        "shard",       "source",     "step",
+        "time-column",  "time-zone",     "to",          "trees",       "unit",       "use",
+        "verbose",      "weather",       "without",     "years",       "yes"};
     return words;
 }
 
 const std::vector<std::string>& section_vocabulary(const std::string& kind) {
     static const std::vector<std::string> area{"time-zone", "holidays",  "step",         "unit",
                                                "latitude",  "longitude", "may-feed-back"};
-    static const std::vector<std::string> source{"file", "url", "areas", "from", "to"};
+    // Each source refuses those that are not its own.
+    static const std::vector<std::string> source{
+        "area", "area-column", "area-prefix", "areas",     "column", "events", "faults",
+        "file", "from",        "holidays",    "known-lag", "length", "seed",   "source",
+        "step", "time-column", "time-zone",   "to",        "unit",   "url",    "years"};
     return kind == "area" ? area : source;
+}
+
+std::vector<std::string> words_of(const std::string& value) {
+    std::vector<std::string> out;
+    for (std::size_t at = 0; at <= value.size();) {
+        const std::size_t comma = std::min(value.find(',', at), value.size());
+        std::string word = value.substr(at, comma - at);
+        word.erase(0, word.find_first_not_of(' '));
+        word.erase(word.find_last_not_of(' ') + 1);
+        if (!word.empty())
+            out.push_back(std::move(word));
+        at = comma + 1;
+    }
+    return out;
 }
 
 bool is_secret(const std::string& key) {

@@ -40,6 +40,9 @@ Settings find_settings(const std::optional<std::string>& explicit_path);
 const std::vector<std::string>& vocabulary();
 const std::vector<std::string>& section_vocabulary(const std::string& kind);
 
+/// The words of a value that are separated by commas, without the blanks around them.
+std::vector<std::string> words_of(const std::string& value);
+
 /// Keys whose value is never logged, stored or shown.
 bool is_secret(const std::string& key);
 

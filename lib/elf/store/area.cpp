@@ -83,4 +83,12 @@ bool save_area(db::Connection& db, Area& a) {
     return changed > 0;
 }
 
+bool has_readings(db::Connection& db, const Area& area) {
+    return db.exec("select exists (select from reading where area = $1)", {area.id}).boolean(0, 0);
+}
+
+void delete_area(db::Connection& db, const Area& area) {
+    db.exec("delete from area where area = $1", {area.id});
+}
+
 } // namespace elf::store

@@ -14,4 +14,10 @@ std::vector<Area> load_areas(db::Connection& db, const std::vector<std::string>&
 /// Inserts or changes the area of this name; returns whether a row changed. Sets area.id.
 bool save_area(db::Connection& db, Area& area);
 
+/// Whether anything was cleaned for the area: its step and unit are then settled.
+bool has_readings(db::Connection& db, const Area& area);
+
+/// Deletes the area and everything that belongs to it.
+void delete_area(db::Connection& db, const Area& area);
+
 } // namespace elf::store

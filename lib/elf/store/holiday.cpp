@@ -42,4 +42,25 @@ long save_holidays(db::Connection& db, const std::string& region, const std::str
     return deleted + written;
 }
 
+long save_holiday_overrides(db::Connection& db, const std::vector<HolidayOverride>& overrides) {
+    std::vector<std::string> regions, dates, names, kinds;
+    for (const HolidayOverride& o : overrides) {
+        regions.push_back(o.holiday.region);
+        dates.push_back(format_date(o.holiday.date));
+        names.push_back(o.holiday.name);
+        kinds.push_back(o.is_public ? "public" : "none");
+    }
+    return db
+        .exec("insert into holiday (region, date, name, source, kind) "
+              "select distinct on (lower(region), date) lower(region), date, name, 'csv', kind "
+              "from unnest($1::text[], $2::date[], $3::text[], $4::text[]) "
+              "with ordinality as h(region, date, name, kind, place) "
+              "order by lower(region), date, place desc "
+              "on conflict (region, date, source) do update "
+              "set name = excluded.name, kind = excluded.kind "
+              "where (holiday.name, holiday.kind) is distinct from (excluded.name, excluded.kind)",
+              {regions, dates, names, kinds})
+        .affected();
+}
+
 } // namespace elf::store

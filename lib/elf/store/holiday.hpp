@@ -15,4 +15,13 @@ HolidayCalendar load_holidays(db::Connection& db, const std::string& region);
 long save_holidays(db::Connection& db, const std::string& region, const std::string& source,
                    const std::vector<Holiday>& holidays);
 
+/// A holiday of one's own list, or a day that is none although another source says so.
+struct HolidayOverride {
+    Holiday holiday;
+    bool is_public;
+};
+
+/// Adds or changes rows of the source `csv`; the last of a day wins. Returns rows changed.
+long save_holiday_overrides(db::Connection& db, const std::vector<HolidayOverride>& overrides);
+
 } // namespace elf::store

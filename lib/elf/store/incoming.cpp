@@ -1,0 +1,173 @@
+#include "elf/store/incoming.hpp"
+
+#include <algorithm>
+
+namespace elf::store {
+namespace {
+
+/// Seconds since 1970 are read faster than timestamps, by far.
+constexpr const char* create_rows =
+    "create temporary table incoming (series integer not null, time bigint not null, "
+    "issued_at bigint, value double precision not null) on commit drop";
+
+constexpr const char* create_series =
+    "create temporary table incoming_series (series integer primary key, area integer not null, "
+    "quantity text not null, unit text not null, length smallint not null, "
+    "first timestamptz not null, last timestamptz not null, is_known boolean not null) "
+    "on commit drop";
+
+/// Series that have nothing in the database within the span of the batch need no comparison.
+constexpr const char* insert_series =
+    "insert into incoming_series select $1, $2, $3, $4, $5, $6, $7, exists (select from "
+    "observation where area = $2 and quantity = $3 and source = $8 and time between $6 and $7)";
+
+/// Rows were appended by one COPY, so their place in the table is their order in the file.
+constexpr const char* drop_repeated_rows =
+    "delete from incoming where ctid in (select ctid from (select ctid, row_number() over "
+    "(partition by series, time, issued_at order by ctid desc) as place from incoming "
+    "where series = any($1::integer[])) as placed where place > 1)";
+
+/// $1 source, $2 run, $3 as_of, $4 lag in seconds.
+constexpr const char* add_first = R"(
+with added as (
+  insert into observation
+    (time, known_at, issued_at, value, area, run, length, assumed, quantity, source, unit)
+  select t.time, coalesce(t.issued_at, least(t.time + s.length * interval '1 minute'
+         + $4 * interval '1 second', $3)), t.issued_at, t.value, s.area, $2, s.length, true,
+         s.quantity, $1, s.unit
+  from (select series, to_timestamp(time) as time, to_timestamp(issued_at) as issued_at, value
+        from incoming) as t
+       join incoming_series as s using (series)
+  where not s.is_known
+  returning area, quantity, time, known_at, assumed))";
+
+constexpr const char* add_changed = R"(
+with known as (
+  select distinct on (s.series, o.time, o.issued_at)
+         s.series, o.time, o.issued_at, o.value,
+         max(o.known_at) over (partition by s.series, o.time) as known_to
+  from incoming_series as s
+       join observation as o on o.area = s.area and o.quantity = s.quantity and o.source = $1
+            and o.time between s.first and s.last
+  where s.is_known
+  order by s.series, o.time, o.issued_at, o.known_at desc
+), added as (
+  insert into observation
+    (time, known_at, issued_at, value, area, run, length, assumed, quantity, source, unit)
+  select t.time,
+         case when k.time is null
+              then coalesce(t.issued_at, least(t.time + s.length * interval '1 minute'
+                   + $4 * interval '1 second', $3))
+              else greatest($3, k.known_to + interval '1 second') end,
+         t.issued_at, t.value, s.area, $2, s.length, k.time is null, s.quantity, $1, s.unit
+  from (select series, to_timestamp(time) as time, to_timestamp(issued_at) as issued_at, value
+        from incoming) as t
+       join incoming_series as s on s.series = t.series and s.is_known
+       left join known as k on k.series = t.series and k.time = t.time
+            and coalesce(k.issued_at, '-infinity') = coalesce(t.issued_at, '-infinity')
+  where k.value is distinct from t.value
+  returning area, quantity, time, known_at, assumed))";
+
+/// Follows either of the two above.
+constexpr const char* add_receipts = R"(, totals as (
+  select area, quantity, min(time) as first_time, max(time) as last_time,
+         max(known_at) as known_to, count(*) as rows, count(*) filter (where not assumed) as corrected
+  from added group by area, quantity
+), receipts as (
+  insert into receipt
+    (area, quantity, source, run, received_at, first_time, last_time, known_to, rows)
+  select area, quantity, $1, $2, $3, first_time, last_time, known_to, rows from totals)
+select rows, corrected from totals)";
+
+} // namespace
+
+Incoming::Incoming(db::Connection& db, Delivery delivery)
+    : m_db(db), m_delivery(std::move(delivery)) {
+    m_db.exec(create_rows);
+    m_db.exec(create_series);
+    m_copy.emplace(m_db, "copy incoming from stdin");
+}
+
+int Incoming::declare(IncomingSeries series) {
+    m_states.push_back({std::move(series), 0, {}, {}, {}, {}, true});
+    return static_cast<int>(m_states.size()) - 1;
+}
+
+void Incoming::note(State& state, Time time, std::optional<Time> issued_at) {
+    if (state.rows++ == 0) {
+        state.first = state.last = time;
+    } else {
+        state.ordered =
+            state.ordered && (issued_at > state.previous_issue ||
+                              (issued_at == state.previous_issue && time > state.previous));
+        state.first = std::min(state.first, time);
+        state.last = std::max(state.last, time);
+    }
+    state.previous = time;
+    state.previous_issue = issued_at;
+}
+
+void Incoming::add(int series, Time time, double value, std::optional<Time> issued_at) {
+    State& state = m_states[static_cast<std::size_t>(series)];
+    if (issued_at.value_or(time + state.series.length) > m_delivery.as_of) {
+        ++m_future;
+        return;
+    }
+    note(state, time, issued_at);
+    m_copy->add(series).add(static_cast<long>(time.time_since_epoch().count()));
+    if (issued_at)
+        m_copy->add(static_cast<long>(issued_at->time_since_epoch().count()));
+    else
+        m_copy->add_null();
+    m_copy->add(value).end_row();
+}
+
+std::vector<int> Incoming::close() {
+    m_copy->finish();
+    m_copy.reset();
+    std::vector<int> out;
+    for (const State& s : m_states)
+        if (s.rows > 0 && std::find(out.begin(), out.end(), s.series.area) == out.end())
+            out.push_back(s.series.area);
+    return out;
+}
+
+void Incoming::save_series() {
+    for (std::size_t i = 0; i < m_states.size(); ++i) {
+        const State& s = m_states[i];
+        if (s.rows > 0)
+            m_db.exec(insert_series, {i, s.series.area, s.series.quantity, s.series.unit,
+                                      static_cast<long>(s.series.length.count()), s.first, s.last,
+                                      m_delivery.source});
+    }
+}
+
+long Incoming::drop_repeated() {
+    std::vector<std::string> unordered;
+    for (std::size_t i = 0; i < m_states.size(); ++i)
+        if (!m_states[i].ordered)
+            unordered.push_back(std::to_string(i));
+    return unordered.empty() ? 0 : m_db.exec(drop_repeated_rows, {unordered}).affected();
+}
+
+Received Incoming::store() {
+    save_series();
+    m_db.exec("analyze incoming");
+    m_db.exec("analyze incoming_series");
+    Received out;
+    out.repeated = drop_repeated();
+    out.future = m_future;
+    const std::vector<db::Param> params{m_delivery.source, m_delivery.run, m_delivery.as_of,
+                                        static_cast<long>(m_delivery.known_lag.count())};
+    for (const char* sql : {add_first, add_changed}) {
+        const db::Result r = m_db.exec(std::string(sql) + add_receipts, params);
+        for (std::size_t i = 0; i < r.rows(); ++i) {
+            out.added += r.integer(i, 0);
+            out.corrected += r.integer(i, 1);
+        }
+    }
+    m_db.exec("drop table incoming, incoming_series");
+    return out;
+}
+
+} // namespace elf::store
