@@ -1,9 +1,144 @@
 #include "elf/commands/ingest.hpp"
 
+#include "elf/cli/output.hpp"
+#include "elf/commands/ingest_area.hpp"
+#include "elf/commands/ingest_verb.hpp"
+#include "elf/core/error.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/core.h>
+#include <memory>
+
 namespace elf::commands {
+namespace {
+
+/// A new source is one line here.
+std::vector<IngestVerb> verbs() {
+    return {
+        area_verb(), holidays_verb(), csv_verb(), ons_csv_verb(), simulate_verb(), forget_verb(),
+    };
+}
+
+using Action = std::function<void(cli::Session&)>;
+
+/// The words after `elf-ingest` as declared, and what each does.
+struct Choice {
+    CLI::App* app;
+    std::string name;
+    bool is_source;
+    Action action;
+};
+
+std::string at(const cli::Session& session, const cli::Section& section) {
+    return fmt::format("{} line {}: [source {}]", session.settings().path, section.line,
+                       section.name);
+}
+
+const IngestVerb& verb_of(const std::vector<IngestVerb>& all, const cli::Session& session,
+                          const cli::Section& section) {
+    const std::string kind = section.name.substr(0, section.name.find(' '));
+    const auto found = std::find_if(all.begin(), all.end(), [&](const IngestVerb& v) {
+        return v.name == kind && v.run_section;
+    });
+    if (found == all.end())
+        throw Error(ExitCode::config, at(session, section) + " is not a source",
+                    "elf-ingest list shows the sources; write [source csv] or [source csv meters]");
+    return *found;
+}
+
+ExitCode worse(ExitCode a, ExitCode b) {
+    const auto rank = [](ExitCode c) { return c == ExitCode::temporary ? 1 : static_cast<int>(c); };
+    return rank(a) > rank(b) ? a : b;
+}
+
+/// One failing source does not stop the others; the worst failure is the outcome.
+void ingest_all(cli::Session& session) {
+    const std::vector<IngestVerb> all = verbs();
+    std::string failed;
+    ExitCode outcome = ExitCode::ok;
+    int done = 0;
+    for (const cli::Section& section : session.settings().sections) {
+        if (section.kind != "source")
+            continue;
+        try {
+            verb_of(all, session, section).run_section(session, section);
+            ++done;
+        } catch (const Error& e) {
+            session.error(fmt::format("[source {}]: {}{}{}", section.name, e.what(),
+                                      e.hint().empty() ? "" : "; hint: ", e.hint()));
+            failed += (failed.empty() ? "" : ", ") + section.name;
+            outcome = worse(outcome, e.code());
+        }
+    }
+    if (outcome != ExitCode::ok)
+        throw Error(outcome, "sources failed: " + failed,
+                    "the others are done; mend the cause and run it again");
+    session.summarise(
+        done == 0 ? "no [source ...] is configured: nothing to do"
+                  : fmt::format("{} sources done, {} rows written", done, session.rows_written()));
+}
+
+void list(cli::Session&) {
+    cli::Output out;
+    out.write(fmt::format("{:<10} {:<5} {:<55} {}\n", "source", "key", "delivers", "terms"));
+    for (const IngestVerb& v : verbs())
+        if (!v.delivers.empty())
+            out.write(fmt::format("{:<10} {:<5} {:<55} {}\n", v.name, v.key, v.delivers, v.terms));
+    out.flush();
+}
+
+void declare(CLI::App& app, std::vector<Choice>& choices) {
+    app.require_subcommand(1);
+    for (const IngestVerb& v : verbs()) {
+        CLI::App* sub = app.add_subcommand(v.name, v.summary);
+        choices.push_back({sub, v.name, static_cast<bool>(v.run_section), v.declare(*sub)});
+    }
+    choices.push_back({app.add_subcommand("all", "every source that elf.conf configures"), "all",
+                       true, ingest_all});
+    choices.push_back(
+        {app.add_subcommand("list", "the sources, their keys and terms"), "list", false, list});
+}
+
+void run(cli::Session& session, const std::vector<Choice>& choices) {
+    for (const Choice& c : choices) {
+        if (!c.app->parsed())
+            continue;
+        session.set_tool("elf-ingest " + c.name);
+        if (c.is_source)
+            save_configured_areas(session);
+        c.action(session);
+    }
+}
+
+} // namespace
+
+void refuse_key(const cli::Session& session, const cli::Section& section, const std::string& key) {
+    throw Error(
+        ExitCode::config, fmt::format("{}: '{}' is not a key of it", at(session, section), key),
+        "its keys are the options of elf-ingest " + section.name.substr(0, section.name.find(' ')));
+}
+
+void refuse_without(const cli::Session& session, const cli::Section& section,
+                    const std::string& key) {
+    throw Error(ExitCode::config, fmt::format("{} has no '{}'", at(session, section), key),
+                fmt::format("add {} = ...", key));
+}
 
 cli::Command ingest() {
-    return {"elf-ingest", "elf_ingest", "", "", [](CLI::App&) {}, [](cli::Session&) {}};
+    const auto choices = std::make_shared<std::vector<Choice>>();
+    cli::Command command;
+    command.name = "elf-ingest";
+    command.role = "elf_ingest";
+    command.summary = "Takes load, weather and holidays from the outside world into PostgreSQL.";
+    command.examples = "  elf-ingest area ES --time-zone Europe/Madrid --holidays es\n"
+                       "  elf-ingest csv es.csv.gz --area ES --column value=load --column "
+                       "temperature_c=temperature\n"
+                       "  elf-ingest ons-csv CURVA_CARGA_2016.csv CURVA_CARGA_2017.csv\n"
+                       "  elf-ingest simulate --areas 3\n";
+    command.declare = [choices](CLI::App& app) { declare(app, *choices); };
+    command.run = [choices](cli::Session& session) { run(session, *choices); };
+    return command;
 }
 
 } // namespace elf::commands

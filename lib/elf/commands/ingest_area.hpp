@@ -1,0 +1,25 @@
+#pragma once
+
+#include "elf/cli/session.hpp"
+#include "elf/core/area.hpp"
+
+#include <map>
+#include <string>
+
+namespace elf::commands {
+
+/// The area `name` as it stands (or a new one) with these settings laid over it; keys as in
+/// `[area NAME]` of elf.conf. Throws Error(usage) for a value that is none.
+Area area_with(cli::Session& session, const std::string& name,
+               const std::map<std::string, std::string>& settings);
+
+/// Creates or changes the area. A new holiday region gets its holidays at once.
+void save_area(cli::Session& session, Area& area);
+
+/// Creates and refreshes the areas of elf.conf; every source does so before it begins.
+void save_configured_areas(cli::Session& session);
+
+/// Fills the holiday table from KHolidays, years 2000 to two after as_of; returns rows changed.
+long save_holidays_of(cli::Session& session, db::Connection& db, const std::string& region);
+
+} // namespace elf::commands

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "elf/cli/run_tool.hpp"
+
+#include <functional>
+#include <string>
+
+
+namespace elf::commands {
+
+/// One word after `elf-ingest`: a source of data, or something done to areas. A new provider is one
+/// file that returns one of these and one line in ingest.cpp.
+struct IngestVerb {
+    std::string name;
+    std::string summary;
+    std::string delivers; ///< for `list`; empty: not a source of data
+    std::string key;      ///< for `list`: the key it needs, or "none"
+    std::string terms;    ///< for `list`: licence and limits
+    /// Adds its options; returns what to do when it was chosen.
+    std::function<std::function<void(cli::Session&)>(CLI::App&)> declare;
+    /// Does what a section `[source NAME]` of elf.conf asks for; empty: not in `all`.
+    std::function<void(cli::Session&, const cli::Section&)> run_section;
+};
+
+/// For run_section: what a section has and must not have, or lacks. Both throw Error(config).
+[[noreturn]] void refuse_key(const cli::Session& session, const cli::Section& section,
+                             const std::string& key);
+[[noreturn]] void refuse_without(const cli::Session& session, const cli::Section& section,
+                                 const std::string& key);
+
+IngestVerb area_verb();
+IngestVerb holidays_verb();
+IngestVerb csv_verb();
+IngestVerb ons_csv_verb();
+IngestVerb simulate_verb();
+IngestVerb forget_verb();
+
+} // namespace elf::commands
