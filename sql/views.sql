@@ -277,11 +277,13 @@ language sql stable as $$
     from anomaly n where n.area = a.area and n.start < p_as_of) e
   left join lateral (
     -- The last run of each tool that took in this area.
-    select string_agg(t.tool || ' failed: ' || coalesce(t.message, 'no message'), '; ')
-             filter (where t.state in ('failed', 'crashed') and run_failed_for(t.message, a.name)) as failed,
-           string_agg(t.tool || ' will try again: ' || coalesce(t.message, 'no message'), '; ')
-             filter (where t.state = 'retrying' and run_failed_for(t.message, a.name)) as retrying
-    from (select distinct on (split_part(r.tool, ' ', 1)) r.tool, r.state, r.message
+    select string_agg(t.tool || ' failed: ' || t.message, '; ')
+             filter (where t.state in ('failed', 'crashed') and run_failed_for(t.said, a.name)) as failed,
+           string_agg(t.tool || ' will try again: ' || t.message, '; ')
+             filter (where t.state = 'retrying' and run_failed_for(t.said, a.name)) as retrying
+    from (select distinct on (split_part(r.tool, ' ', 1)) r.tool, r.state,
+                 coalesce(regexp_replace(r.message, '^1 of \d+ areas failed \([^)]*\): ', ''),
+                          'no message') as message, r.message as said
           from run r
           where r.as_of <= p_as_of and r.state <> 'running' and r.tool not like 'elf-report%'
             and run_covers(r.area, a.name)

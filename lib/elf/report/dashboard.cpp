@@ -105,8 +105,10 @@ std::vector<Context> figures_of(const DashboardArea& a, const TimeZone& zone) {
     std::vector<Context> out;
     if (a.last_reading) {
         const double off = 100 * (a.load - a.expected) / a.expected;
-        const std::string note =
-            std::isfinite(off) ? fmt::format("· {:+.1f} % against the forecast", off) : "";
+        const std::string note = std::isfinite(off)
+                                     ? fmt::format("· {}{:.1f} % against the forecast",
+                                                   off < 0 ? "−" : "+", std::abs(off))
+                                     : "";
         out.push_back(figure("Last load", readable_number(a.load), a.unit, note));
         set_time(out.back(), zone, *a.last_reading);
     }

@@ -1,6 +1,8 @@
 "use strict";
 (function () {
   const areas = JSON.parse(document.getElementById("data").textContent);
+  // The page has a legend of its own, in HTML; that of dygraphs needs inline styles.
+  Dygraph.PLUGINS = Dygraph.PLUGINS.filter(plugin => plugin !== Dygraph.Plugins.Legend);
   const MINUTE = 60000, HOUR = 3600000, DAY = 86400000;
 
   // What the clock of the area shows; remembered, because every redraw asks again.
@@ -97,8 +99,9 @@
       context.stroke();
       context.fillStyle = paint.soft;
       context.font = "12px system-ui, sans-serif";
-      context.textAlign = "right";
-      context.fillText("now", now - 5, box.y + 14);
+      const room = now - box.x > 40;
+      context.textAlign = room ? "right" : "left";
+      context.fillText("now", room ? now - 5 : now + 5, box.y + 14);
       context.restore();
     }
 
@@ -137,7 +140,6 @@
       },
       gridLineColor: paint.grid,
       axisLineColor: paint.grid,
-      legend: "never",
       highlightCircleSize: 3,
       xRangePad: 0,
       yRangePad: 12,
@@ -147,7 +149,7 @@
     function windowOf(days) {
       if (days >= 60) return [begin, end];
       // One day is the day ahead; more days show what led to it.
-      if (days === 1) return area.forecast.length ? [area.now - 2 * HOUR, end] : [end - DAY, end];
+      if (days === 1) return area.forecast.length ? [area.now - 6 * HOUR, end] : [end - DAY, end];
       return [Math.max(begin, end - (days + 1) * DAY), end];
     }
     const buttons = Array.from(figure.querySelectorAll("button"));
