@@ -11,6 +11,8 @@ namespace {
 constexpr long settling = 30;
 /// Weight of the newest error in the usual one afterwards.
 constexpr double error_weight = 0.03;
+/// Errors up to this size are never clipped, or a model that was exact for long could not move.
+constexpr double least_limit = 1e-3;
 constexpr std::size_t lanes = 4;
 
 /// Four sums side by side let the compiler use vectors without reordering any addition.
@@ -61,24 +63,24 @@ void RecursiveLeastSquares::times_covariance(std::span<const double> row) {
     }
 }
 
-double RecursiveLeastSquares::clipped(double error) {
-    const double size = std::abs(error);
-    const double limit = m_updates < settling
-                             ? size
-                             : std::max(m_options.clip * m_usual_error, m_options.clip_floor);
+double RecursiveLeastSquares::clipped(double error, double spread) {
+    const double size = std::abs(error) / spread;
+    const double limit =
+        m_updates < settling ? size : std::max(m_options.clip * m_usual_error, least_limit);
     const double kept = std::min(size, limit);
     ++m_updates;
     const double weight = std::max(error_weight, 1.0 / static_cast<double>(m_updates));
     m_usual_error += weight * (kept - m_usual_error);
-    return std::copysign(kept, error);
+    return std::copysign(kept * spread, error);
 }
 
 void RecursiveLeastSquares::update(std::span<const double> row, double target) {
     const std::size_t p = m_theta.size();
     const double lambda = m_options.forgetting;
     times_covariance(row);
-    const double scale = 1.0 / (lambda + dot(row, m_product));
-    const double gain = clipped(target - predict(row)) * scale;
+    const double variance = lambda + dot(row, m_product);
+    const double scale = 1.0 / variance;
+    const double gain = clipped(target - predict(row), std::sqrt(variance)) * scale;
     double trace = 0;
     std::size_t diagonal = 0;
     for (std::size_t i = 0; i < p; diagonal += p - i, ++i) {

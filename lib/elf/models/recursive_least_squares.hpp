@@ -10,11 +10,9 @@ struct RecursiveOptions {
         0.998;          ///< lambda: weight of an observation decays by it with each newer one
     double ridge = 0.1; ///< alpha: the filter starts from P = I / alpha
     /// Errors beyond this many times their usual absolute size count as no more than that: one wild
-    /// row cannot turn the model. Infinite: plain least squares.
+    /// row cannot turn the model. Measured in units of sqrt(lambda + x'Px), so that a row of a kind
+    /// not seen before (the first public holiday) may err more. Infinite: plain least squares.
     double clip = 6.0;
-    /// Errors up to this size are never clipped, however quiet it was before: a first public
-    /// holiday must be learnt whole. Unit of the target.
-    double clip_floor = 0.25;
     /// P is not divided by lambda where its trace would exceed this many times that at the start:
     /// features that stay still for long would make it grow without bound.
     double trace_bound = 10.0;
@@ -34,7 +32,7 @@ public:
 
 private:
     void times_covariance(std::span<const double> row);
-    double clipped(double error);
+    double clipped(double error, double spread);
 
     RecursiveOptions m_options;
     std::vector<double> m_theta;
