@@ -18,7 +18,7 @@ namespace elf::models {
 struct AdaptiveOptions {
     RecursiveOptions regression{};
     std::size_t residual_days = 90; ///< recent days that the quantiles are taken from
-    double wild = 0.7;              ///< greatest believed distance of a value from its forecast
+    double wild = 0.5;              ///< greatest believed distance of a value from its forecast
 };
 
 /// One pass through a history, local day by local day: forecast the day at its midnight from what

@@ -8,11 +8,11 @@ namespace elf::models {
 struct RecursiveOptions {
     double forgetting =
         0.998;          ///< lambda: weight of an observation decays by it with each newer one
-    double ridge = 0.1; ///< alpha: the filter starts from P = I / alpha
+    double ridge = 2.0; ///< alpha: the filter starts from P = I / alpha
     /// Errors beyond this many times their usual absolute size count as no more than that: one wild
     /// row cannot turn the model. Measured in units of sqrt(lambda + x'Px), so that a row of a kind
     /// not seen before (the first public holiday) may err more. Infinite: plain least squares.
-    double clip = 6.0;
+    double clip = 4.0;
     /// P is not divided by lambda where its trace would exceed this many times that at the start:
     /// features that stay still for long would make it grow without bound.
     double trace_bound = 10.0;

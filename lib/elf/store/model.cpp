@@ -1,0 +1,170 @@
+#include "elf/store/model.hpp"
+
+#include "elf/core/error.hpp"
+
+#include <bit>
+#include <charconv>
+#include <cstdint>
+#include <fmt/core.h>
+
+namespace elf::store {
+namespace {
+
+constexpr std::string_view magic = "ELFM";
+constexpr std::uint32_t format_version = 1;
+
+template <class T>
+void put(std::string& out, T value) {
+    for (std::size_t i = 0; i < sizeof(T); ++i)
+        out += static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
+}
+
+[[noreturn]] void damaged(const std::string& what) {
+    throw Error(ExitCode::data, fmt::format("the stored model is damaged: {}", what),
+                "run elf-train --refit always");
+}
+
+/// Reads what encode_matrices wrote, and no byte beyond it.
+class Reader {
+public:
+    explicit Reader(std::string_view bytes) : m_rest(bytes) {}
+
+    std::string_view take(std::size_t n) {
+        if (n > m_rest.size())
+            damaged("its matrices end early");
+        const std::string_view out = m_rest.substr(0, n);
+        m_rest.remove_prefix(n);
+        return out;
+    }
+    template <class T>
+    T number() {
+        const std::string_view bytes = take(sizeof(T));
+        T value = 0;
+        for (std::size_t i = 0; i < sizeof(T); ++i)
+            value |= static_cast<T>(static_cast<unsigned char>(bytes[i])) << (8 * i);
+        return value;
+    }
+    std::size_t left() const { return m_rest.size(); }
+
+private:
+    std::string_view m_rest;
+};
+
+std::string hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out;
+    out.reserve(2 * bytes.size());
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
+    }
+    return out;
+}
+
+/// The shortest text that reads back as the same double.
+std::string shortest(double value) {
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, value).ptr;
+    return {text, end};
+}
+
+} // namespace
+
+std::string encode_matrices(const std::map<std::string, Matrix>& matrices) {
+    std::string out(magic);
+    put(out, format_version);
+    put(out, static_cast<std::uint32_t>(matrices.size()));
+    for (const auto& [name, m] : matrices) {
+        put(out, static_cast<std::uint32_t>(name.size()));
+        out += name;
+        put(out, static_cast<std::uint64_t>(m.rows));
+        put(out, static_cast<std::uint64_t>(m.columns));
+        for (const double v : m.values)
+            put(out, std::bit_cast<std::uint64_t>(v));
+    }
+    return out;
+}
+
+std::map<std::string, Matrix> decode_matrices(std::string_view bytes) {
+    Reader in(bytes);
+    if (in.take(magic.size()) != magic)
+        damaged("its matrices begin with other bytes than ELFM");
+    if (const auto version = in.number<std::uint32_t>(); version != format_version)
+        damaged(fmt::format("format {} of its matrices is not known", version));
+    std::map<std::string, Matrix> out;
+    const auto count = in.number<std::uint32_t>();
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const std::string name(in.take(in.number<std::uint32_t>()));
+        Matrix m{in.number<std::uint64_t>(), in.number<std::uint64_t>(), {}};
+        if (m.columns > 0 && m.rows > in.left() / sizeof(double) / m.columns)
+            damaged("its matrices end early");
+        m.values.resize(m.rows * m.columns);
+        for (double& v : m.values)
+            v = std::bit_cast<double>(in.number<std::uint64_t>());
+        out.emplace(name, std::move(m));
+    }
+    if (in.left() > 0)
+        damaged("its matrices are followed by other bytes");
+    return out;
+}
+
+bool save_model(db::Connection& db, const Area& area, const Model& model, int run,
+                std::chrono::days keep) {
+    std::vector<std::string> keys;
+    std::vector<std::string> values;
+    for (const auto& [key, value] : model.parameters) {
+        keys.push_back(key);
+        values.push_back(shortest(value));
+    }
+    db.exec("delete from model where area = $1 and name = $2 and fitted_at < $3",
+            {area.id, model.name, model.fitted_at - keep});
+    return db.exec("insert into model (area, name, fitted_at, version, run, parameters, features, "
+                   "matrices, checksum) select $1, $2, $3, $4, $5, "
+                   "coalesce((select jsonb_object_agg(k, v) from "
+                   "unnest($6::text[], $7::float8[]) as p(k, v)), '{}'), $8::text[], m, "
+                   "encode(sha256(m), 'hex') from (select decode($9, 'hex') as m) as x "
+                   "on conflict (area, name, fitted_at) do update set version = excluded.version, "
+                   "run = excluded.run, parameters = excluded.parameters, "
+                   "features = excluded.features, matrices = excluded.matrices, "
+                   "checksum = excluded.checksum "
+                   "where (model.version, model.parameters, model.features, model.matrices, "
+                   "model.checksum) is distinct from (excluded.version, excluded.parameters, "
+                   "excluded.features, excluded.matrices, excluded.checksum)",
+                   {area.id, model.name, model.fitted_at, model.version, run, keys, values,
+                    model.features, hex(encode_matrices(model.matrices))})
+               .affected() > 0;
+}
+
+std::optional<Model> load_model(db::Connection& db, const Area& area, const std::string& name,
+                                Time as_of) {
+    const db::Result r =
+        db.exec("select name, version, extract(epoch from fitted_at)::bigint, matrices, "
+                "encode(sha256(matrices), 'hex') = checksum from model "
+                "where area = $1 and name = $2 and fitted_at <= $3 order by fitted_at desc limit 1",
+                {area.id, name, as_of});
+    if (r.empty())
+        return std::nullopt;
+    if (!r.boolean(0, 4))
+        damaged("its checksum does not fit");
+    Model m;
+    m.name = r.str(0, 0);
+    m.version = static_cast<int>(r.integer(0, 1));
+    m.fitted_at = r.time(0, 2);
+    m.matrices = decode_matrices(r.bytes(0, 3));
+    const db::Result parameters =
+        db.exec("select key, value::float8 from model, jsonb_each_text(parameters) "
+                "where area = $1 and name = $2 and fitted_at = $3",
+                {area.id, name, m.fitted_at});
+    for (std::size_t i = 0; i < parameters.rows(); ++i)
+        m.parameters[parameters.str(i, 0)] = parameters.number(i, 1);
+    const db::Result features =
+        db.exec("select feature from model, unnest(features) with ordinality as f(feature, place) "
+                "where area = $1 and name = $2 and fitted_at = $3 order by place",
+                {area.id, name, m.fitted_at});
+    for (std::size_t i = 0; i < features.rows(); ++i)
+        m.features.push_back(features.str(i, 0));
+    return m;
+}
+
+} // namespace elf::store
