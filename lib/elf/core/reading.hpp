@@ -14,6 +14,13 @@ std::string_view to_string(Quality q);
 /// Throws Error(data) for a word that is not one.
 Quality quality_from(std::string_view text);
 
+/// One value and from when on it was known.
+struct Version {
+    Time time;
+    Time known_at;
+    double value; ///< NaN: known to be missing or rejected
+};
+
 /// One clean value on the grid of the area. Readings are versioned like observations: the reading
 /// of a time at `as_of` is the one with the greatest `known_at` not after `as_of`.
 struct Reading {

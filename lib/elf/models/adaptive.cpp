@@ -131,7 +131,7 @@ Forecast Adaptive::predict(const History& history, Time as_of, TimeRange targets
             weather.add(air);
     }
     days.fill(today > warm_up_days ? today - warm_up_days : 0, grid.days());
-    Forecast out{name(), as_of, degraded ? "degraded: a feature is missing" : "ok", {}};
+    Forecast out{name(), as_of, degraded ? "a feature is missing" : "ok", {}};
     for (Time t = targets.begin; t < targets.end; t += grid.step().length()) {
         const features::DayGrid::Cell c = grid.cell(t);
         const auto day = static_cast<std::size_t>(c.day);

@@ -2,19 +2,13 @@
 
 #include "elf/core/area.hpp"
 #include "elf/core/holiday.hpp"
+#include "elf/core/reading.hpp"
 #include "elf/core/series.hpp"
 #include "elf/core/time_zone.hpp"
 
 #include <vector>
 
 namespace elf::models {
-
-/// One value and from when on it was known.
-struct Version {
-    Time time;
-    Time known_at;
-    double value; ///< NaN: known to be missing or rejected
-};
 
 /// Everything about one area that was known at the origin. Load ends where knowledge ends;
 /// temperature may reach beyond it (a forecast, or what was observed later where that is asked

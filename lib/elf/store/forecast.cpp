@@ -55,8 +55,13 @@ std::vector<Issue> load_issues(db::Connection& db, const Area& area, Time first,
     for (std::size_t i = 0; i < r.rows(); ++i) {
         const Time issued_at = r.time(i, 1);
         if (out.empty() || out.back().forecast.model != r.text(i, 0) ||
-            out.back().forecast.issued_at != issued_at)
-            out.push_back({{r.str(i, 0), issued_at, r.str(i, 2), {}}, r.str(i, 14)});
+            out.back().forecast.issued_at != issued_at) {
+            Issue& next = out.emplace_back();
+            next.forecast.model = r.str(i, 0);
+            next.forecast.issued_at = issued_at;
+            next.forecast.quality = r.str(i, 2);
+            next.weather = r.str(i, 14);
+        }
         ForecastValue v{r.time(i, 3), r.number(i, 4), {}};
         for (std::size_t q = 0; q < v.quantiles.size(); ++q)
             v.quantiles[q] = r.number(i, 5 + static_cast<int>(q));

@@ -28,6 +28,20 @@ std::vector<Reading> load_readings(db::Connection& db, const Area& area,
     return out;
 }
 
+std::vector<Version> load_versions(db::Connection& db, const Area& area,
+                                   const std::string& quantity, Time as_of) {
+    const db::Result r = db.exec("select extract(epoch from time)::bigint, "
+                                 "extract(epoch from known_at)::bigint, value from reading "
+                                 "where area = $1 and quantity = $2 and known_at <= $3 "
+                                 "order by time, known_at",
+                                 {area.id, quantity, as_of});
+    std::vector<Version> out;
+    out.reserve(r.rows());
+    for (std::size_t i = 0; i < r.rows(); ++i)
+        out.push_back({r.time(i, 0), r.time(i, 1), r.number(i, 2)});
+    return out;
+}
+
 Series load_series(db::Connection& db, const Area& area, const std::string& quantity, Time as_of) {
     const db::Result r =
         db.exec("select distinct on (time) extract(epoch from time)::bigint, value "

@@ -14,6 +14,11 @@ namespace elf::store {
 std::vector<Reading> load_readings(db::Connection& db, const Area& area,
                                    const std::string& quantity, TimeRange range, Time as_of);
 
+/// Every version of every reading known at `as_of`, by time and known_at, so that the past can be
+/// seen as it stood.
+std::vector<Version> load_versions(db::Connection& db, const Area& area,
+                                   const std::string& quantity, Time as_of);
+
 /// Values of the readings known at `as_of` on the grid of the area, from the first to the last one;
 /// NaN where missing, rejected or not there. Empty where there is none.
 Series load_series(db::Connection& db, const Area& area, const std::string& quantity, Time as_of);
