@@ -1,0 +1,145 @@
+#!/usr/bin/env bats
+# elf-report as people and scripts call it.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    # shellcheck source=tests/cli/database.bash
+    source "$ELF_SOURCE/tests/cli/database.bash"
+    export ELF_CONFIG='' ELF_AS_OF=2024-03-31T00:00:00Z
+    create_migrated_database
+    psql -q -f "$ELF_SOURCE/tests/web/report_database.sql"
+}
+
+setup() { source "$ELF_SOURCE/tests/cli/database.bash"; }
+
+teardown_file() {
+    source "$ELF_SOURCE/tests/cli/database.bash"
+    drop_database
+}
+
+report() { "$ELF_BIN/elf-report" "$@"; }
+
+@test "into a pipe it is CSV, with its header and UTC times" {
+    run report readings --area ES --from 2024-03-30T22:00Z
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = "area,quantity,time,value,quality,reason,unit" ]
+    [[ "${lines[1]}" =~ ^ES,load,2024-03-30T22:00:00Z,[0-9.]+,measured,,MW$ ]]
+    [ "${#lines[@]}" -eq 29 ] # two of load; load_forecast goes on to the end of the next day
+}
+
+@test "the same as JSON, which a JSON reader accepts" {
+    report anomalies --format json >"$BATS_TEST_TMPDIR/a.json"
+    sql "create temporary table j (t text); select 1" >/dev/null
+    value=$(psql -qAt -v json="$(cat "$BATS_TEST_TMPDIR/a.json")" <<<"select :'json'::json -> 0 ->> 'reason'")
+    [ "$value" = "</script><script>document.title = \"owned\"</script> & \"quotes\" 'single' <b>bold</b>" ]
+    [ "$(psql -qAt -v json="$(cat "$BATS_TEST_TMPDIR/a.json")" <<<"select json_array_length(:'json'::json)")" = 1 ]
+}
+
+@test "the same as a table, aligned, without colours into a pipe" {
+    run report status --format table --fields area,state,open_anomalies
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = "area    state   open_anomalies" ]
+    [ "${lines[1]}" = "ES      alert                1" ]
+    [ "${lines[2]}" = "feeder  failed               0" ]
+    [ "${lines[3]}" = "new     stale                0" ]
+}
+
+@test "a terminal gets a table" {
+    run script -qec "$ELF_BIN/elf-report status --area ES --fields area,state" /dev/null
+    [[ "$output" == *"area"*"state"* ]]
+    [[ "$output" != *"area,state"* ]]
+}
+
+@test "--unit: power, energy per interval, and what is not electric stays" {
+    run report forecast --area feeder --fields mean,unit --to 2024-03-31T00:15Z --from 2024-03-31
+    kw=${lines[1]%,kW}
+    run report forecast --area feeder --fields mean,unit --to 2024-03-31T00:15Z --from 2024-03-31 --unit kWh
+    [[ "${lines[1]}" == *,kWh ]]
+    awk -v kw="$kw" -v kwh="${lines[1]%,kWh}" 'BEGIN { exit !(kw / 4 - kwh < 1e-9 && kwh - kw / 4 < 1e-9) }'
+    run report status --unit kg
+    [ "$status" -eq 64 ]
+    [[ "$output" == *"'kg' is not a unit of power or energy"*"kWh"* ]]
+}
+
+@test "--fields: an unknown one is refused, naming those there are" {
+    run report runs --fields run,colour
+    [ "$status" -eq 64 ]
+    [[ "$output" == *"runs has no field 'colour'"*"its fields are run, flow, tool"* ]]
+}
+
+@test "an unknown report is refused, naming those there are" {
+    run report weather
+    [ "$status" -eq 64 ]
+    [[ "$output" == *"'weather' is not a report"*"status, readings, forecast"*"dashboard"* ]]
+    run report
+    [ "$status" -eq 64 ]
+    run report status --area nowhere
+    [ "$status" -eq 64 ]
+    run report readings --from yesterday
+    [ "$status" -eq 64 ]
+    [[ "$output" == *"'yesterday' is not a time"* ]]
+}
+
+@test "a reader who leaves early is no failure" {
+    run --separate-stderr bash -c '"$ELF_BIN/elf-report" readings | head -n 1; echo "${PIPESTATUS[0]}"'
+    [ "${lines[0]}" = "area,quantity,time,value,quality,reason,unit" ]
+    [ "${lines[1]}" = 0 ]
+    [ "$stderr" = "" ]
+}
+
+@test "a full disk is told" {
+    run bash -c '"$ELF_BIN/elf-report" readings >/dev/full'
+    [ "$status" -eq 75 ]
+    [[ "$output" == *"cannot be written"* ]]
+}
+
+@test "text that a spreadsheet would run is disarmed, numbers are not touched" {
+    sql "update anomaly set reason = '=cmd()|x'"
+    run report anomalies --fields reason,energy_kwh
+    [ "${lines[1]}" = "'=cmd()|x,-18000000" ]
+}
+
+@test "runs: only those of the area, never this one" {
+    run report runs --fields tool,state
+    [ "${lines[1]}" = "elf-ingest csv,completed" ]
+    [[ "$output" != *running* ]]
+}
+
+@test "the dashboard: whole or not at all, and says where it could not" {
+    run report dashboard
+    [ "$status" -eq 64 ]
+    [[ "$output" == *"--output"* ]]
+    run report dashboard --output "$BATS_TEST_TMPDIR/none/page.html"
+    [ "$status" -eq 77 ]
+    [[ "$output" == *"No such file or directory"* ]]
+    report dashboard --output "$BATS_TEST_TMPDIR/page.html"
+    [ "$(head -n 1 "$BATS_TEST_TMPDIR/page.html")" = "<!doctype html>" ]
+    [ "$(ls "$BATS_TEST_TMPDIR")" = page.html ]
+    report dashboard --output - | cmp - "$BATS_TEST_TMPDIR/page.html"
+}
+
+@test "the view for Grafana and the tool show the same" {
+    run sql "select count(*) from report_readings"
+    [ "$output" = "$(($(ELF_AS_OF='' report readings | wc -l) - 1))" ]
+}
+
+@test "an empty database: the header only, and a page that says so" {
+    drop_database
+    create_migrated_database
+    for what in status readings forecast accuracy anomalies scores quality; do
+        run report $what
+        [ "$status" -eq 0 ]
+        [ "${#lines[@]}" -eq 1 ]
+        [[ "$output" == area,* ]]
+        [ "$(report $what --format json)" = "[]" ]
+    done
+    run report dashboard --output -
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"Nothing to watch yet"* ]]
+    sql 'drop schema public cascade; create schema public'
+    run report status
+    [ "$status" -eq 78 ]
+    [[ "$output" == *"elf-migrate"* ]]
+    drop_database
+}

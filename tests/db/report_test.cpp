@@ -1,0 +1,252 @@
+#include "elf/report/catalogue.hpp"
+
+#include "elf/store/report.hpp"
+
+#include "database.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/core.h>
+
+using namespace elf;
+
+namespace {
+
+using Row = std::vector<std::string>;
+
+/// What a report shows; missing cells as "-".
+std::vector<Row> read(test::Database& d, const std::string& name, const std::string& as_of,
+                      std::optional<Time> from = {}, std::optional<Time> to = {}) {
+    std::vector<Row> out;
+    const auto columns = report::find_report(name)->columns.size();
+    db::Transaction transaction(d.db());
+    store::read_report(d.db(), {name, std::nullopt, parse_time(as_of), from, to},
+                       [&](const db::Result& r, std::size_t i) {
+                           Row row;
+                           for (int c = 0; c < static_cast<int>(columns); ++c)
+                               row.push_back(r.is_null(i, c) ? "-" : r.str(i, c));
+                           out.push_back(row);
+                       });
+    return out;
+}
+
+std::string state_of(test::Database& d, const std::string& as_of) {
+    const auto rows = read(d, "status", as_of);
+    return rows.at(0).at(1) + ": " + rows.at(0).at(2);
+}
+
+/// An hourly area with load until 2024-05-31 23:00 and a forecast for 2024-06-01.
+void fill(test::Database& d) {
+    d.exec("insert into area (name, time_zone, step, unit) values ('A', 'UTC', 60, 'MW')");
+    d.exec("insert into reading (area, quantity, time, known_at, value, quality, run) "
+           "select area, 'load', t, t + interval '1 hour', 100 + extract(hour from t), 'measured', "
+           "1 from area, generate_series('2024-05-30'::timestamptz, '2024-05-31 23:00', "
+           "interval '1 hour') as t");
+    d.exec("insert into forecast (area, model, run, issued_at, target, mean, p2_5, p5, p10, p25, "
+           "p50, p75, p90, p95, p97_5) select area, m, 1, i, t, 200 + extract(hour from t), "
+           "1, 2, 3, 4, 5, 6, 7, 8, 9 from area, unnest(array['adaptive', 'seasonal_naive']) as m, "
+           "generate_series('2024-05-31'::timestamptz, '2024-06-01', interval '1 day') as i, "
+           "generate_series(i, i + interval '23 hours', interval '1 hour') as t");
+}
+
+void add_event(test::Database& d, const std::string& start, const std::string& severity,
+               const std::string& state) {
+    d.exec(fmt::format("insert into anomaly (area, start, finish, run, class, severity, score, "
+                       "reason, state) select area, '{0}', '{0}'::timestamptz + interval '1 hour', "
+                       "1, 'dip', '{1}', 0.7, 'r', '{2}' from area",
+                       start, severity, state));
+}
+
+void add_run(test::Database& d, const std::string& tool, const std::string& state,
+             const std::string& message, const std::string& area = "") {
+    d.db().exec("insert into run (tool, as_of, state, finished, message, area, version) "
+                "values ($1, '2024-06-01', $2, now(), $3, nullif($4, ''), '0')",
+                {tool, state, message, area});
+}
+
+} // namespace
+
+TEST_CASE("every report is a view with the columns that the tool writes") {
+    test::Database d;
+    for (const report::Report& r : report::reports()) {
+        INFO(r.name);
+        const db::Result columns = d.db().exec(
+            "select attname, format_type(atttypid, null) from pg_attribute "
+            "where attrelid = ('report_' || $1::text)::regclass and attnum > 0 order by attnum",
+            {r.name});
+        REQUIRE(columns.rows() == r.columns.size());
+        for (std::size_t i = 0; i < r.columns.size(); ++i) {
+            CHECK(columns.text(i, 0) == r.columns[i].name);
+            const bool is_time = columns.text(i, 1) == "timestamp with time zone";
+            CHECK(is_time == (r.columns[i].kind == report::Kind::time));
+            CHECK((columns.text(i, 1) == "text") == (r.columns[i].kind == report::Kind::text));
+        }
+        CHECK_FALSE(
+            d.db()
+                .exec("select obj_description(('report_' || $1::text)::regclass) is null", {r.name})
+                .boolean(0, 0));
+    }
+}
+
+TEST_CASE("the role of elf-report reads every view and writes nothing") {
+    test::Database d;
+    fill(d);
+    d.exec("set role elf_report");
+    for (const report::Report& r : report::reports())
+        d.exec(fmt::format("select * from report_{}", r.name));
+    CHECK_THROWS_AS(d.exec("delete from reading"), Error);
+    d.exec("reset role");
+}
+
+TEST_CASE("readings show the version known at as_of") {
+    test::Database d;
+    fill(d);
+    d.exec("insert into reading (area, quantity, time, known_at, value, quality, reason, run) "
+           "select area, 'load', '2024-05-30 05:00', '2024-05-31 12:00', 999, 'corrected', 'X', 2 "
+           "from area");
+    const auto before = read(d, "readings", "2024-05-31T11:59Z");
+    REQUIRE(before.size() == 35); // 00:00 on the 30th to 10:00 on the 31st
+    CHECK(before[5] == Row{"A", "load", "2024-05-30 05:00:00+00", "105", "measured", "", "MW"});
+    CHECK(read(d, "readings", "2024-05-31T12:00Z")[5][3] == "999");
+    const auto range = read(d, "readings", "2024-06-01", parse_time("2024-05-30T04:00Z"),
+                            parse_time("2024-05-30T06:00Z"));
+    REQUIRE(range.size() == 2);
+    CHECK(range[1][3] == "999");
+    CHECK(store::report_time(range[1][2]) == "2024-05-30T05:00:00Z");
+}
+
+TEST_CASE("a reading has the unit of its area where it is electric, else as received") {
+    test::Database d;
+    fill(d);
+    d.exec("insert into reading (area, quantity, time, known_at, value, quality, run) "
+           "select area, q, '2024-05-30', '2024-05-30', 5, 'measured', 1 from area, "
+           "unnest(array['temperature', 'solar', 'unheard_of']) as q");
+    d.exec("insert into observation (area, quantity, source, time, known_at, value, length, unit, "
+           "run, assumed) select area, q, 'csv', '2024-05-30', '2024-05-30', 5, 60, u, 1, true "
+           "from area, (values ('temperature', '°C'), ('solar', 'MWh')) as x(q, u)");
+    const auto rows = read(d, "readings", "2024-06-01");
+    const auto unit = [&](const std::string& quantity) {
+        for (const Row& r : rows)
+            if (r[1] == quantity)
+                return r[6];
+        return std::string("none");
+    };
+    CHECK(unit("load") == "MW");
+    CHECK(unit("solar") == "MW");
+    CHECK(unit("temperature") == "°C");
+    CHECK(unit("unheard_of") == "");
+}
+
+TEST_CASE("forecast: the latest issue by as_of, all of them with a range") {
+    test::Database d;
+    fill(d);
+    CHECK(read(d, "forecast", "2024-06-01").size() == 48); // two models
+    CHECK(read(d, "forecast", "2024-06-01")[0][2] == "2024-06-01 00:00:00+00");
+    CHECK(read(d, "forecast", "2024-05-31T23:00Z")[0][2] == "2024-05-31 00:00:00+00");
+    CHECK(read(d, "forecast", "2024-05-30").empty());
+    CHECK(read(d, "forecast", "2024-06-01", parse_time("2024-05-31T22:00Z"),
+               parse_time("2024-06-01T02:00Z"))
+              .size() == 8);
+}
+
+TEST_CASE("accuracy follows from the sums of the issues asked for") {
+    test::Database d;
+    fill(d);
+    const std::string insert =
+        "insert into score (area, model, kind, weather, issued_at, first_target, last_target, run, "
+        "n, n_percentage, absolute, percentage, squared, error, load, n_naive, naive, "
+        "absolute_naive, pinball, n_quantiles, inside_50, inside_80, inside_90, inside_95) "
+        "select area, 'adaptive', 'backtest', 'none', ";
+    d.exec(insert + "'2024-05-29', '2024-05-29', '2024-05-29 23:00', 1, 24, 24, 48, 0.24, 384, 24, "
+                    "4800, 24, 96, 48, 12, 24, 12, 18, 21, 24 from area");
+    d.exec(insert + "'2024-05-30', '2024-05-30', '2024-05-30 23:00', 1, 24, 20, 24, 0.20, 0, -24, "
+                    "4800, 0, 0, 0, 12, 0, 0, 0, 0, 0 from area");
+    const auto all = read(d, "accuracy", "2024-06-01");
+    REQUIRE(all.size() == 1);
+    CHECK(all[0] == Row{"A", "adaptive", "backtest", "none", "2024-05-29 00:00:00+00",
+                        "2024-05-30 23:00:00+00", "48", "1", "0.75", "1.5", "2.8284271247461903",
+                        "0.5", "0", "1", "50", "75", "87.5", "100", "MW"});
+    const auto one = read(d, "accuracy", "2024-06-01", parse_time("2024-05-30"));
+    REQUIRE(one.size() == 1);
+    CHECK(one[0][11] == "-"); // no naive: no MASE, not a division by zero
+    CHECK(one[0][14] == "-");
+    CHECK(read(d, "accuracy", "2024-05-29T12:00Z").empty()); // not over yet
+}
+
+TEST_CASE("status: what is wrong, worst first") {
+    test::Database d;
+    fill(d);
+    const std::string now = "2024-06-01T00:00:00Z";
+    CHECK(state_of(d, now) == "ok: ");
+    const auto rows = read(d, "status", now);
+    CHECK(rows[0] == Row{"A", "ok", "", "2024-05-31 23:00:00+00", "123", "223", "223",
+                         "2024-06-01 23:00:00+00", "2024-06-02 00:00:00+00", "0", "MW"});
+
+    add_event(d, "2024-05-20", "high", "closed");
+    CHECK(state_of(d, now) == "ok: ");
+    add_event(d, "2024-05-31 10:00", "medium", "closed");
+    CHECK(state_of(d, now) == "warning: 1 anomaly in the last 24 hours");
+    d.exec("update forecast set quality = 'no weather' where issued_at = '2024-06-01'");
+    CHECK(state_of(d, now) == "warning: forecast: no weather");
+    add_run(d, "elf-detect", "retrying", "busy");
+    CHECK(state_of(d, now) == "warning: elf-detect will try again: busy");
+    add_event(d, "2024-05-31 12:00", "high", "open");
+    CHECK(state_of(d, now) == "alert: 1 open anomaly of high severity");
+    CHECK(state_of(d, "2024-06-02T01:00:00Z") == "alert: 1 open anomaly of high severity");
+    CHECK(state_of(d, "2024-06-02T02:00:00Z") == "stale: last reading 27 hours old");
+    add_run(d, "elf-train", "failed", "1 of 3 areas failed (A): too short");
+    CHECK(state_of(d, now) == "failed: elf-train failed: too short");
+    add_run(d, "elf-train", "completed", "done");
+    CHECK(state_of(d, now) == "alert: 1 open anomaly of high severity");
+}
+
+TEST_CASE("status: a run that failed for other areas is not this one's failure") {
+    test::Database d;
+    fill(d);
+    add_run(d, "elf-train", "failed", "1 of 3 areas failed (B): too short");
+    CHECK(state_of(d, "2024-06-01") == "ok: ");
+    add_run(d, "elf-train", "failed", "too short", "B,C*");
+    CHECK(state_of(d, "2024-06-01") == "ok: ");
+    add_run(d, "elf-train", "failed", "11 of 30 areas failed (B, C, ...): too short");
+    CHECK(state_of(d, "2024-06-01").starts_with("failed: "));
+}
+
+TEST_CASE("status: nothing yet") {
+    test::Database d;
+    d.exec("insert into area (name, time_zone, step, unit) values ('A', 'UTC', 60, 'MW')");
+    CHECK(state_of(d, "2024-06-01") == "stale: no reading yet");
+    d.exec("insert into reading (area, quantity, time, known_at, value, quality, run) "
+           "select area, 'load', '2024-05-31 23:00', '2024-06-01', 5, 'measured', 1 from area");
+    CHECK(state_of(d, "2024-06-01") == "warning: no forecast yet");
+    // A later version that rejects it takes it away.
+    d.exec("insert into reading (area, quantity, time, known_at, value, quality, run) "
+           "select area, 'load', '2024-05-31 23:00', '2024-06-01 01:00', null, 'rejected', 1 "
+           "from area");
+    CHECK(state_of(d, "2024-06-01T01:00Z") == "stale: no reading yet");
+}
+
+TEST_CASE("the record of a run says which areas it was about") {
+    test::Database d;
+    const auto covers = [&](const char* option, const char* name) {
+        return d.db().exec("select run_covers($1, $2)", {option, name}).boolean(0, 0);
+    };
+    CHECK(d.exec("select run_covers(null, 'ES')").boolean(0, 0));
+    CHECK(covers("ES", "ES"));
+    CHECK(covers("FR,E*", "ES"));
+    CHECK(covers("E?", "ES"));
+    CHECK_FALSE(covers("E_", "ES"));
+    CHECK(covers("a_b", "a_b"));
+    CHECK_FALSE(covers("FR", "ES"));
+}
+
+TEST_CASE("quality counts what is not simply measured") {
+    test::Database d;
+    fill(d);
+    d.exec("update reading set quality = 'filled', reason = 'SHORT_GAP' "
+           "where time between '2024-05-30 03:00' and '2024-05-30 05:00'");
+    d.exec("update reading set quality = 'missing', reason = 'NO_DATA', value = null "
+           "where time = '2024-05-30 08:00'");
+    const auto rows = read(d, "quality", "2024-06-01");
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0] == Row{"A", "load", "2024-05-30 00:00:00+00", "2024-05-31 23:00:00+00", "48", "1",
+                         "0", "0", "3", "SHORT_GAP 3, NO_DATA 1"});
+}

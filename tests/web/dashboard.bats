@@ -1,0 +1,116 @@
+#!/usr/bin/env bats
+# The dashboard in a real browser: it draws, it is inert, it asks nobody for anything.
+# Needs chromium; scripts/install-deps --test installs it.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    # shellcheck source=tests/cli/database.bash
+    source "$ELF_SOURCE/tests/cli/database.bash"
+    command -v chromium >/dev/null || {
+        echo "chromium is not installed: apt-get install chromium" >&2
+        return 1
+    }
+    export ELF_CONFIG='' ELF_AS_OF=2024-03-31T00:00:00Z PAGE_DIR=$BATS_FILE_TMPDIR
+    create_migrated_database
+    psql -q -f "$ELF_SOURCE/tests/web/report_database.sql"
+    "$ELF_BIN/elf-report" dashboard --output "$PAGE_DIR/page.html"
+    browse "$PAGE_DIR/page.html" --enable-logging=stderr --log-net-log="$PAGE_DIR/net.json" --dump-dom \
+        >"$PAGE_DIR/dom.html" 2>"$PAGE_DIR/log"
+}
+
+teardown_file() {
+    source "$ELF_SOURCE/tests/cli/database.bash"
+    drop_database
+}
+
+browse() {
+    local page=$1
+    shift
+    timeout 90 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+        --disable-background-networking --disable-component-update --disable-sync --disable-extensions \
+        --disable-default-apps --host-resolver-rules='MAP * ~NOTFOUND' --window-size=1400,2000 --virtual-time-budget=5000 \
+        --user-data-dir="$(mktemp -d -p "$BATS_FILE_TMPDIR")" "$@" "file://$page"
+}
+
+@test "nothing is said on the console" {
+    run grep -F 'CONSOLE' "$PAGE_DIR/log"
+    [ "$output" = "" ]
+}
+
+@test "every open area has its chart drawn, on canvas" {
+    # ES and feeder have trouble and stand first; new has no data; the fourth is closed.
+    [ "$(grep -o 'data-drawn="[0-9]*"' "$PAGE_DIR/dom.html" | wc -l)" -eq 3 ]
+    [ "$(grep -c '<canvas' "$PAGE_DIR/dom.html")" -ge 1 ]
+    # 14 days of history and the day ahead.
+    grep -q 'data-drawn="360"' "$PAGE_DIR/dom.html"  # hourly
+    grep -q 'data-drawn="1440"' "$PAGE_DIR/dom.html" # every quarter of an hour
+}
+
+@test "the chart is not blank" {
+    browse "$PAGE_DIR/page.html" --screenshot="$PAGE_DIR/with.png" 2>/dev/null
+    sed 's|<script>|<script type="text/plain">|g' "$PAGE_DIR/page.html" >"$PAGE_DIR/without.html"
+    browse "$PAGE_DIR/without.html" --screenshot="$PAGE_DIR/without.png" 2>/dev/null
+    # Without scripts the same page has no curves: its picture is much smaller.
+    [ "$(stat -c %s "$PAGE_DIR/with.png")" -gt $(($(stat -c %s "$PAGE_DIR/without.png") + 20000)) ]
+}
+
+@test "names, reasons and messages are inert" {
+    # The title is ours, not that of an injected script; no element came from the data.
+    grep -q '<title>Load forecast · Of 4 areas: 1 failed, 1 stale, 1 alert, 1 ok</title>' "$PAGE_DIR/dom.html"
+    # (dygraphs holds such words in its own source: leave the scripts out.)
+    run grep -E '<(img|svg|b)[ >]' <(sed '/<script/,/<\/script>/d' "$PAGE_DIR/dom.html")
+    [ "$output" = "" ]
+    [ "$(grep -c '<script' "$PAGE_DIR/page.html")" -eq 3 ] # data, dygraphs, ours
+    grep -q '&lt;/script&gt;&lt;script&gt;document.title' "$PAGE_DIR/page.html"
+    grep -q '&lt;svg onload=alert(2)&gt; \]\]&gt; --&gt; {{version}}' "$PAGE_DIR/page.html"
+}
+
+@test "the policy runs our scripts only, by hash" {
+    policy=$(grep -o 'Content-Security-Policy" content="[^"]*"' "$PAGE_DIR/page.html")
+    [[ "$policy" == *"default-src 'none'; script-src 'sha256-"* ]]
+    [[ "$policy" != *unsafe* ]]
+    # A script that got into the file all the same does not run.
+    sed 's|</main>|<script>document.title = "owned"</script></main>|' "$PAGE_DIR/page.html" >"$PAGE_DIR/changed.html"
+    run --separate-stderr browse "$PAGE_DIR/changed.html" --dump-dom
+    [[ "$output" != *"<title>owned</title>"* ]]
+    [[ "$output" == *'data-drawn='* ]]
+}
+
+@test "no request leaves the page" {
+    # What Chromium asks for itself is not the page's.
+    own='//(clients2|update|accounts|www|redirector|edgedl)\.(google|googleapis|gvt1)\.com[/:]'
+    run grep -vE "$own" <(grep -oE '"url": ?"(https?|wss?|ftp):[^"]*"' "$PAGE_DIR/net.json")
+    [ "$output" = "" ]
+    # The log does hold requests: a page with one is told apart.
+    sed 's|</main>|<img src="http://elsewhere.invalid/x"></main>|; s|<meta http-equiv[^>]*>||' \
+        "$PAGE_DIR/page.html" >"$PAGE_DIR/asks.html"
+    browse "$PAGE_DIR/asks.html" --log-net-log="$PAGE_DIR/asks.json" --dump-dom >/dev/null 2>&1
+    grep -q 'elsewhere.invalid' "$PAGE_DIR/asks.json"
+    run grep -nE '(src|href)="(https?:)?//|@import|url\(' "$PAGE_DIR/page.html"
+    [ "$output" = "" ]
+}
+
+@test "without JavaScript the forecast is there as a table" {
+    grep -q 'title="2024-03-31 00:00 UTC">Sun 31 Mar 01:00</time>' "$PAGE_DIR/page.html"
+    # Madrid's clock jumps from 02:00 to 03:00.
+    grep -q 'title="2024-03-31 01:00 UTC">Sun 31 Mar 03:00</time>' "$PAGE_DIR/page.html"
+}
+
+@test "the same database gives the same bytes" {
+    "$ELF_BIN/elf-report" dashboard --output "$PAGE_DIR/again.html"
+    cmp "$PAGE_DIR/page.html" "$PAGE_DIR/again.html"
+}
+
+@test "landmarks, labels and language for a screen reader" {
+    for part in '<html lang="en">' '<main>' '<header>' '<footer>' 'role="img"' 'aria-live="polite"' 'scope="col"' \
+        'class="skip"'; do
+        grep -qF "$part" "$PAGE_DIR/page.html"
+    done
+    # Every id is there once, and every aria-labelledby names one.
+    ids=$(grep -oE ' id="[^"]*"' "$PAGE_DIR/page.html" | sort)
+    [ "$ids" = "$(echo "$ids" | uniq)" ]
+    for id in $(grep -oE 'aria-labelledby="[^"]*"' "$PAGE_DIR/page.html" | cut -d'"' -f2); do
+        grep -qF "id=\"$id\"" "$PAGE_DIR/page.html"
+    done
+}

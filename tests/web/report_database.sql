@@ -1,0 +1,37 @@
+-- A small database for the browser: three areas with names, reasons and messages that would do
+-- harm in a page that did not escape them. As of 2024-03-31, when Madrid's clock jumps.
+insert into area (name, time_zone, step, unit) values
+  ('ES', 'Europe/Madrid', 60, 'MW'), ('feeder', 'UTC', 15, 'kW'), ('new', 'America/Sao_Paulo', 30, 'MW'),
+  ('quiet', 'Asia/Kathmandu', 60, 'MW');
+insert into reading (area, quantity, time, known_at, value, raw, quality, run, source)
+select area, 'load', t, t + step * interval '1 minute',
+       case name when 'ES' then 28000 else 420 end * (1 + 0.2 * sin(extract(epoch from t) / 13750.99)),
+       null, 'measured', 1, 'csv'
+from area, generate_series('2024-03-10'::timestamptz, '2024-03-30 23:59', step * interval '1 minute') as t
+where name <> 'new';
+insert into reading (area, quantity, time, known_at, value, quality, run)
+select area, 'load_forecast', t, '2024-03-29', 27500, 'measured', 1
+from area, generate_series('2024-03-25'::timestamptz, '2024-03-31 23:00', interval '1 hour') as t
+where name = 'ES';
+insert into forecast (area, model, run, issued_at, target, mean, p2_5, p5, p10, p25, p50, p75, p90, p95, p97_5)
+select area, 'adaptive', 1, d, t, m, m * 0.94, m * 0.95, m * 0.96, m * 0.98, m, m * 1.02, m * 1.04, m * 1.05, m * 1.06
+from area, generate_series('2024-03-28'::timestamptz, '2024-03-31', interval '1 day') as d,
+     generate_series(d, d + interval '23:59', step * interval '1 minute') as t,
+     lateral (select case name when 'ES' then 28000 else 420 end
+                     * (1 + 0.2 * sin(extract(epoch from t) / 13750.99)) as m) as x
+where name <> 'new';
+insert into score (area, model, kind, weather, issued_at, first_target, last_target, run, n, n_percentage, absolute,
+                   percentage, squared, error, load, n_naive, naive, absolute_naive, pinball, n_quantiles,
+                   inside_50, inside_80, inside_90, inside_95)
+select area, '<img src=x onerror=alert(1)>', 'backtest', 'none', '2024-03-28', '2024-03-28', '2024-03-28 23:00', 1,
+       24, 24, 7200, 0.29, 3840000, 720, 672000, 24, 33600, 7200, 2640, 24, 12, 19, 22, 23
+from area where name = 'ES';
+insert into anomaly (area, start, finish, run, class, severity, score, expected, observed, energy_kwh, reason, state)
+select area, '2024-03-29 10:00', '2024-03-29 13:00', 1, 'dip', 'high', 0.8, 30000, 24000, -18000000,
+       '</script><script>document.title = "owned"</script> & "quotes" ''single'' <b>bold</b>', 'open'
+from area where name = 'ES';
+insert into run (tool, as_of, state, started, finished, exit_code, message, version)
+values ('elf-ingest csv', '2024-03-31', 'completed', '2024-03-31 00:01', '2024-03-31 00:01:02', 0,
+        '<script>document.title = "owned"</script>', '0'),
+       ('elf-train', '2024-03-31', 'failed', '2024-03-31 00:02', '2024-03-31 00:02:01', 65,
+        '1 of 4 areas failed (feeder): <svg onload=alert(2)> ]]> --> {{version}}', '0');
