@@ -176,7 +176,7 @@ private:
         std::vector<std::string> notes;
         if (f.quality != "ok")
             notes.push_back(f.quality);
-        if (!weather_note.empty() && f.model != "seasonal_naive")
+        else if (!weather_note.empty() && f.model != "seasonal_naive")
             notes.push_back(weather_note);
         if (m_session.as_of() > m_load.end() + std::chrono::hours{24})
             notes.push_back("the last reading is of " + format_time(last_reading()));

@@ -1,0 +1,229 @@
+#include "database.hpp"
+
+#include "elf/core/error.hpp"
+#include "elf/store/area.hpp"
+#include "elf/store/forecast.hpp"
+#include "elf/store/model.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/core.h>
+
+using namespace elf;
+
+namespace {
+
+/// Five months of an hourly town in Madrid from 2024-01-01 with its temperature. Each hour is known
+/// at its end.
+class Town {
+public:
+    Town() {
+        m_area.name = "town";
+        m_area.time_zone = "Europe/Madrid";
+        store::save_area(m_database.db(), m_area);
+        readings("load", "500 - 200 * cos((extract(hour from t) - 4) / 24 * 6.283185) "
+                         "- 60 * (extract(isodow from t) > 5)::int "
+                         "+ 4 * sin(extract(epoch from t) / 3600 * 7.7)");
+        readings("temperature", "12 + 5 * sin(extract(epoch from t) / 864000)");
+    }
+
+    void readings(const std::string& quantity, const std::string& value,
+                  const std::string& known_at = "t + interval '1 hour'",
+                  const std::string& end = "2024-05-31T21:00Z") {
+        m_database.exec(fmt::format(
+            "insert into reading (area, quantity, run, time, known_at, value, quality, source) "
+            "select {}, '{}', 1, t, {}, {}, 'measured', 'csv' from "
+            "generate_series('2023-12-31T23:00Z'::timestamptz, '{}', '1 hour') as t",
+            m_area.id, quantity, known_at, value, end));
+    }
+    int train(const std::string& arguments) { return m_database.run("elf-train", arguments); }
+    std::string text(const std::string& sql) {
+        const db::Result r = m_database.exec(sql);
+        return r.is_null(0, 0) ? "" : r.str(0, 0);
+    }
+    /// All rows of the tables that the tool writes, without the run that wrote them.
+    std::string rows() {
+        std::string out;
+        for (const char* table : {"model", "forecast", "score"})
+            out += text(fmt::format("select string_agg((to_jsonb(t) - 'run')::text, E'\\n' "
+                                    "order by (to_jsonb(t) - 'run')::text) from {} as t",
+                                    table));
+        return out;
+    }
+    /// Changes when a row is touched, even to the same content.
+    std::string touched() {
+        return text("select md5(string_agg(x, ',' order by x)) from "
+                    "(select xmin::text || ctid::text as x from model union all "
+                    "select xmin::text || ctid::text from forecast union all "
+                    "select xmin::text || ctid::text from score) as x");
+    }
+    test::Database& database() { return m_database; }
+    const Area& area() const { return m_area; }
+
+private:
+    test::Database m_database;
+    Area m_area;
+};
+
+constexpr const char* at_midnight = "--as-of 2024-05-19T22:00:00Z ";
+constexpr const char* everything = "--model all --backtest 20d ";
+
+} // namespace
+
+TEST_CASE("a night leaves a model and the forecast of the next day") {
+    Town town;
+    town.readings("temperature_forecast", "12", "t - interval '36 hours'");
+    REQUIRE(town.train(at_midnight) == 0);
+    CHECK(town.text("select count(*) || ' ' || min(target) || ' ' || max(target) || ' ' || "
+                    "min(model) || ' ' || max(quality) from forecast") ==
+          "24 2024-05-19 22:00:00+00 2024-05-20 21:00:00+00 adaptive ok");
+    CHECK(town.text("select max(abs(mean / value - 1)) < 0.05 from forecast join reading "
+                    "on time = target and quantity = 'load'") == "t");
+    CHECK(town.text("select (parameters ->> 'weather_of_targets')::float from model") == "2");
+    CHECK(town.text("select count(*) from score") == "0");
+}
+
+TEST_CASE("without a weather forecast it does without the weather, and says so") {
+    Town town;
+    REQUIRE(town.train(at_midnight) == 0);
+    CHECK(town.text("select distinct quality from forecast") == "degraded: no weather forecast");
+    REQUIRE(town.train(std::string(at_midnight) + "--weather observed") == 0);
+    CHECK(town.text("select distinct quality from forecast") == "ok");
+    REQUIRE(town.train(std::string(at_midnight) + "--without temperature") == 0);
+    CHECK(town.text("select distinct quality from forecast") == "ok");
+    CHECK(town.text("select count(*) from forecast") == "24");
+}
+
+TEST_CASE("training twice touches nothing") {
+    Town town;
+    REQUIRE(town.train(std::string(at_midnight) + everything) == 0);
+    CHECK(town.text("select count(*) from forecast") == "48");
+    CHECK(town.text("select count(*) from score where kind = 'backtest'") == "40");
+    const std::string rows = town.rows();
+    const std::string touched = town.touched();
+    REQUIRE(town.train(std::string(at_midnight) + everything) == 0);
+    CHECK(town.touched() == touched);
+    REQUIRE(town.train(std::string(at_midnight) + everything + "--dry-run --horizon 48h") == 0);
+    CHECK(town.touched() == touched);
+    REQUIRE(town.train(std::string(at_midnight) + "--horizon 48h --backtest 10d") == 0);
+    CHECK(town.text("select count(*) from forecast where model = 'adaptive'") == "48");
+    CHECK(town.text("select count(*) from score where model = 'adaptive'") == "10");
+    REQUIRE(town.train(std::string(at_midnight) + everything) == 0);
+    CHECK(town.rows() == rows);
+}
+
+TEST_CASE("what becomes known later changes no row") {
+    Town town;
+    town.readings("temperature_forecast", "11 + random()", "t - interval '36 hours'");
+    town.readings("load_forecast", "510", "t - interval '14 hours'");
+    for (const char* weather : {"", "--weather forecast", "--weather none"}) {
+        const std::string arguments = std::string(at_midnight) + everything + weather;
+        REQUIRE(town.train(arguments) == 0);
+        const std::string before = town.rows();
+        town.database().exec("update reading set value = random() * 1000 "
+                             "where known_at > '2024-05-19T22:00Z'");
+        town.database().exec(
+            "insert into reading (area, quantity, run, time, known_at, value, quality, source) "
+            "select area, quantity, 2, time, now(), 7, 'corrected', 'csv' from reading "
+            "where time < '2024-05-15' on conflict do nothing");
+        town.database().exec("delete from model");
+        town.database().exec("delete from forecast");
+        town.database().exec("delete from score");
+        REQUIRE(town.train(arguments) == 0);
+        CHECK(town.rows() == before);
+        town.database().exec("delete from score");
+    }
+}
+
+TEST_CASE("a backtest scores archived forecasts where they are, and says what it used") {
+    Town town;
+    town.database().exec(fmt::format(
+        "insert into reading (area, quantity, run, time, known_at, value, quality, source) "
+        "select {}, 'temperature_forecast', 1, t, t - interval '2 days', 12, 'measured', 'nwp' "
+        "from generate_series('2024-05-14T22:00Z'::timestamptz, '2024-05-19T21:00Z', '1 hour') "
+        "as t",
+        town.area().id));
+    town.readings("load_forecast", "510", "t - interval '30 hours'");
+    const auto counts = [&] {
+        return town.text("select string_agg(concat_ws(' ', model, weather, n), ', ' "
+                         "order by model, weather) from (select model, weather, count(*) as n "
+                         "from score group by model, weather) as s");
+    };
+    REQUIRE(town.train(std::string(at_midnight) + "--backtest 10d") == 0);
+    CHECK(counts() == "adaptive forecast 5, adaptive observed 5, operator forecast 10");
+    REQUIRE(town.train(std::string(at_midnight) +
+                       "--backtest 10d --weather forecast --without operator") == 0);
+    CHECK(town.text("select count(*) from score where weather = 'forecast' "
+                    "and model = 'adaptive'") == "5");
+    REQUIRE(town.train(std::string(at_midnight) + "--backtest 10d --weather observed") == 0);
+    CHECK(town.text("select count(*) from score where weather = 'observed'") == "10");
+}
+
+TEST_CASE("forecasts are scored when the truth is known") {
+    Town town;
+    REQUIRE(town.train(at_midnight) == 0);
+    REQUIRE(town.train("--as-of 2024-05-20T10:00:00Z") == 0);
+    CHECK(town.text("select n || ' ' || kind || ' ' || weather from score "
+                    "where issued_at = '2024-05-19T22:00Z'") == "12 live none");
+    REQUIRE(town.train("--as-of 2024-05-20T22:00:00Z") == 0);
+    CHECK(town.text("select n from score where issued_at = '2024-05-19T22:00Z'") == "24");
+    CHECK(town.text("select count(*) from forecast where target < issued_at") == "0");
+}
+
+TEST_CASE("a stored model is used again, and a damaged one is refused") {
+    Town town;
+    CHECK(town.train(std::string(at_midnight) + "--refit never 2>/dev/null") == 65);
+    REQUIRE(town.train(at_midnight) == 0);
+    REQUIRE(town.train("--as-of 2024-05-20T22:00:00Z --use adaptive") == 0);
+    CHECK(town.text("select count(*) from model") == "1");
+    CHECK(town.text("select count(*) from forecast") == "48");
+    CHECK(town.text("select max(abs(mean / value - 1)) < 0.05 from forecast join reading "
+                    "on time = target and quantity = 'load'") == "t");
+    town.database().exec("update model set matrices = set_byte(matrices, 400, "
+                         "get_byte(matrices, 400) # 1)");
+    CHECK(town.train("--as-of 2024-05-20T22:00:00Z --use adaptive 2>/dev/null") == 65);
+    REQUIRE(town.train(at_midnight) == 0);
+    CHECK(town.train("--as-of 2024-05-20T22:00:00Z --use adaptive") == 0);
+}
+
+TEST_CASE("a model keeps every bit of its matrices") {
+    Town town;
+    Model m;
+    m.name = "adaptive";
+    m.fitted_at = parse_time("2024-05-01");
+    m.parameters = {{"forgetting", 0.1 + 0.2}, {"ridge", 1e-300}};
+    m.features = {"one", "with, comma", "with \"quote\""};
+    m.matrices["empty"] = {0, 0, {}};
+    m.matrices["two"] = {2, 1, {-0.0, 1.0 / 3}};
+    db::Connection& db = town.database().db();
+    CHECK(store::save_model(db, town.area(), m, 1));
+    CHECK_FALSE(store::save_model(db, town.area(), m, 2));
+    const auto read = store::load_model(db, town.area(), "adaptive", m.fitted_at);
+    REQUIRE(read);
+    CHECK(read->parameters == m.parameters);
+    CHECK(read->features == m.features);
+    CHECK(store::encode_matrices(read->matrices) == store::encode_matrices(m.matrices));
+    CHECK_FALSE(store::load_model(db, town.area(), "adaptive", parse_time("2024-04-30")));
+    std::string bytes = store::encode_matrices(m.matrices);
+    for (std::size_t n = 0; n < bytes.size(); ++n)
+        CHECK_THROWS_AS(store::decode_matrices(bytes.substr(0, n)), Error);
+    CHECK_THROWS_AS(store::decode_matrices(bytes + "x"), Error);
+}
+
+TEST_CASE("little history, none, and stale readings") {
+    Town town;
+    REQUIRE(town.train("--as-of 2024-01-14T23:00:00Z") == 0);
+    CHECK(town.text("select count(*) || max(quality) from forecast") ==
+          "24degraded: too little history: same slot last week");
+    CHECK(town.train("--as-of 2023-01-01 2>/dev/null") == 0);
+    CHECK(town.text("select count(*) from forecast") == "24");
+    CHECK(town.train("--as-of 2024-09-01 --backtest 30d 2>/dev/null") == 0);
+    CHECK(town.text("select count(*) from forecast") == "24");
+    CHECK(town.text("select count(*) from score where kind = 'backtest'") == "30");
+}
+
+TEST_CASE("wrong options of training are refused") {
+    Town town;
+    for (const char* wrong : {"--model prophecy", "--horizon 0h", "--horizon 400d", "--backtest 3h",
+                              "--weather fine", "--refit maybe", "--without load", "--use nothing"})
+        CHECK(town.train(std::string(at_midnight) + wrong + " 2>/dev/null") == 64);
+}
