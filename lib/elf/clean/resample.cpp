@@ -37,6 +37,8 @@ std::vector<Cell> resample(const std::vector<Observation>& observations, TimeRan
     struct Sum {
         double weighted = 0; // value x minutes
         long minutes = 0;
+        int parts = 0;
+        double only = 0;
     };
     const std::size_t n = range.steps(step);
     std::vector<Cell> cells(n, {std::numeric_limits<double>::quiet_NaN(), Time{}});
@@ -56,12 +58,16 @@ std::vector<Cell> resample(const std::vector<Observation>& observations, TimeRan
                 continue;
             sums[i].weighted += value * static_cast<double>(minutes);
             sums[i].minutes += minutes;
+            sums[i].parts += 1;
+            sums[i].only = value;
             cells[i].known_at = std::max(cells[i].known_at, o.known_at);
         }
     }
     for (std::size_t i = 0; i < n; ++i)
         if (sums[i].minutes >= step.length().count())
-            cells[i].value = sums[i].weighted / static_cast<double>(sums[i].minutes);
+            cells[i].value = sums[i].parts == 1
+                                 ? sums[i].only // as received, to the last digit
+                                 : sums[i].weighted / static_cast<double>(sums[i].minutes);
     return cells;
 }
 

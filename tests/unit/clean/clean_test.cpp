@@ -67,6 +67,13 @@ TEST_CASE("an interval that is not covered is missing, a shifted one is weighed"
     CHECK(shifted[0].value == Approx((4 * 45 + 8 * 15) / 60.0));
 }
 
+TEST_CASE("a value that fills its interval keeps every digit") {
+    for (const double value : {12.271, 0.1, 27260.3, 1e-7})
+        CHECK(clean::resample({observation(0min, 60min, value)}, {start, start + 1h}, Step(60min),
+                              "MW")[0]
+                  .value == value);
+}
+
 TEST_CASE("temperatures pass through") {
     CHECK(clean::resample({observation(0min, 60min, 7, "°C")}, {start, start + 1h}, Step(60min),
                           "MW")[0]
