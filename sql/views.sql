@@ -40,21 +40,24 @@ create or replace function report_readings(p_areas integer[], p_as_of timestampt
 returns table (area text, quantity text, "time" timestamptz, value double precision,
                quality text, reason text, unit text)
 language sql stable as $$
-  select a.name, r.quantity, r.time, r.value, r.quality, r.reason,
-         case when r.quantity in ('load', 'load_forecast') then a.unit
-              else coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh',
-                                                         'kWh', 'MWh', 'GWh', 'TWh')
-                                         then a.unit else o.unit end
-                             from observation o
-                             where o.area = a.area and o.quantity = r.quantity limit 1), '')
-         end
+  -- One descent of the primary key for each quantity; the ordered look at one observation keeps
+  -- the planner from reading the table for its unit.
+  select a.name, q.quantity, r.time, r.value, r.quality, r.reason, u.unit
   from area a
+  join transform_state q on q.area = a.area
   cross join lateral (
-    select distinct on (x.quantity, x.time) x.quantity, x.time, x.value, x.quality, x.reason
+    select coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh', 'kWh',
+                                                 'MWh', 'GWh', 'TWh')
+                                 then a.unit else o.unit end
+                     from observation o
+                     where o.area = a.area and o.quantity = q.quantity
+                     order by o.area, o.quantity, o.source, o.time, o.known_at limit 1), '')) u(unit)
+  cross join lateral (
+    select distinct on (x.time) x.time, x.value, x.quality, x.reason
     from reading x
-    where x.area = a.area and x.known_at <= p_as_of
+    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
       and (p_from is null or x.time >= p_from) and (p_to is null or x.time < p_to)
-    order by x.quantity, x.time, x.known_at desc) r
+    order by x.time, x.known_at desc) r
   where p_areas is null or a.area = any (p_areas)
 $$;
 comment on function report_readings is 'Readings as they stood at p_as_of: the latest version known then of each time.';
