@@ -82,9 +82,11 @@ report() { "$ELF_BIN/elf-report" "$@"; }
 }
 
 @test "a reader who leaves early is no failure" {
+    # shellcheck disable=SC2016 # the inner shell expands it
     run --separate-stderr bash -c '"$ELF_BIN/elf-report" readings | head -n 1; echo "${PIPESTATUS[0]}"'
     [ "${lines[0]}" = "area,quantity,time,value,quality,reason,unit" ]
     [ "${lines[1]}" = 0 ]
+    # shellcheck disable=SC2154 # bats sets it
     [ "$stderr" = "" ]
 }
 

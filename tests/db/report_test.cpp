@@ -1,3 +1,4 @@
+#include "elf/core/error.hpp"
 #include "elf/report/catalogue.hpp"
 
 #include "elf/store/report.hpp"

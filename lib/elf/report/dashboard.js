@@ -55,10 +55,21 @@
     return out;
   }
 
+  // One reading in the wrong unit must not press everything else flat: the picture ends at twice
+  // the usual span above it (below, at zero or there), and the text still says the true value.
+  function limitsOf(area) {
+    const usual = area.load.concat(area.forecast.map(f => f && f[0])).filter(v => v !== null).sort((a, b) => a - b);
+    if (!usual.length) return v => v;
+    const low = usual[Math.floor(usual.length * 0.02)], high = usual[Math.floor(usual.length * 0.98)];
+    const room = 2 * (high - low) || Math.abs(high) || 1;
+    return v => v === null ? null : Math.min(Math.max(v, Math.min(0, low - room)), high + room);
+  }
+
   // Every series has a low, a middle and a high value: bands need them, lines repeat one.
   function rowsOf(area) {
-    const line = v => v === null || v === undefined ? [null, null, null] : [v, v, v];
-    const band = (f, low, high) => f ? [f[low], f[0], f[high]] : [null, null, null];
+    const inside = limitsOf(area);
+    const line = v => v === null || v === undefined ? [null, null, null] : Array(3).fill(inside(v));
+    const band = (f, low, high) => f ? [f[low], f[0], f[high]].map(inside) : [null, null, null];
     const rows = [];
     for (let i = 0; i < area.n; i++) {
       const time = area.begin + i * area.step;
@@ -106,15 +117,14 @@
     }
 
     function say(time, i) {
-      const parts = [], row = rows[i], c = clock(time);
-      if (!row) return;
+      const parts = [], c = clock(time), f = area.forecast[Math.round((time - area.forecastAt) / area.step)];
       const utc = new Date(time).toISOString().slice(11, 16);
       const add = (label, value) => { if (value !== null && value !== undefined) parts.push(label + " " + number(value)); };
-      add("load", row[6][1]);
-      add("forecast", row[7][1]);
-      if (row[2][0] !== null) parts.push("80 % between " + number(row[2][0]) + " and " + number(row[2][2]));
-      add("forecast the day before", row[4][1]);
-      add("operator", row[5][1]);
+      add("load", area.load[i]);
+      add("forecast", f && f[0]);
+      if (f) parts.push("80 % between " + number(f[2]) + " and " + number(f[5]));
+      add("forecast the day before", area.previous[i]);
+      add("operator", area.tso[i]);
       const event = area.events.find(e => e[0] <= time && time < e[1]);
       if (event) parts.push("unusual: " + event[2]);
       readout.textContent = c.day + " " + c.clock + " (" + utc + " UTC): " + (parts.join(", ") || "no value") + " " + area.unit;
