@@ -143,12 +143,18 @@ std::string usual_for(const Stretch& s, const EventContext& c, const Means& m) {
     return ", usual for " + clock_text(c.grid.slot[best] * c.load.step.length());
 }
 
+/// `12.34`, `431.2`, `37120`: four digits, never an exponent.
+std::string number_text(double v) {
+    return std::abs(v) >= 1000 ? fmt::format("{:.0f}", v) : fmt::format("{:.4g}", v);
+}
+
 std::string deviation_text(const Means& m, const std::string& unit) {
     const double d = m.deviation();
     if (!std::isfinite(d))
-        return fmt::format("{:.4g} {} observed", m.observed, unit);
-    return fmt::format("{:.0f} % {} expected ({:.4g} instead of {:.4g} {})", 100 * std::abs(d),
-                       d < 0 ? "below" : "above", m.observed, m.expected, unit);
+        return fmt::format("{} {} observed", number_text(m.observed), unit);
+    return fmt::format("{:.0f} % {} expected ({} instead of {} {})", 100 * std::abs(d),
+                       d < 0 ? "below" : "above", number_text(m.observed), number_text(m.expected),
+                       unit);
 }
 
 std::string what_happened(const std::string& event_class, const Stretch& s, const EventContext& c,

@@ -32,6 +32,28 @@ double between(Range r, double share) {
     return t >= r.low && t < r.high ? t : r.low;
 }
 
+struct Split {
+    std::size_t feature;
+    double threshold;
+};
+
+/// Features are drawn without replacement until one has two different values here.
+std::optional<Split> draw_split(const Table& table, std::span<const std::uint32_t> rows,
+                                Random& random) {
+    std::vector<std::size_t> features(table.columns());
+    std::iota(features.begin(), features.end(), 0U);
+    while (!features.empty()) {
+        const std::size_t k = random.below(features.size());
+        const std::size_t feature = features[k];
+        features[k] = features.back();
+        features.pop_back();
+        const Range r = range_of(table, rows, feature);
+        if (r.low < r.high)
+            return Split{feature, between(r, random.unit())};
+    }
+    return {};
+}
+
 } // namespace
 
 double average_path_length(std::size_t n) {
@@ -45,31 +67,24 @@ double average_path_length(std::size_t n) {
 }
 
 IsolationTree::IsolationTree(const Table& table, std::vector<std::uint32_t> sample, int height,
-                             Random& random) {
+                             Random& random)
+    : m_height(height) {
     m_nodes.reserve(2 * sample.size());
-    m_nodes.emplace_back();
-    grow(table, 0, sample, height, random);
+    add_leaf(sample.size(), 0);
+    grow(table, 0, sample, 0, random);
+}
+
+void IsolationTree::add_leaf(std::size_t rows, int depth) {
+    const auto self = static_cast<std::uint32_t>(m_nodes.size());
+    m_nodes.push_back({std::numeric_limits<double>::infinity(), depth + average_path_length(rows),
+                       0, self, false});
 }
 
 void IsolationTree::grow(const Table& table, std::uint32_t node, std::span<std::uint32_t> rows,
-                         int height, Random& random) {
-    m_nodes[node].rest = average_path_length(rows.size());
-    if (height == 0 || rows.size() < 2)
+                         int depth, Random& random) {
+    if (depth == m_height || rows.size() < 2)
         return;
-
-    // Features are drawn without replacement until one has two different values here.
-    std::vector<std::size_t> features(table.columns());
-    std::iota(features.begin(), features.end(), 0);
-    std::optional<Split> split;
-    while (!split && !features.empty()) {
-        const std::size_t k = random.below(features.size());
-        const std::size_t feature = features[k];
-        features[k] = features.back();
-        features.pop_back();
-        const Range r = range_of(table, rows, feature);
-        if (r.low < r.high)
-            split = Split{feature, between(r, random.unit())};
-    }
+    const std::optional<Split> split = draw_split(table, rows, random);
     if (!split)
         return;
 
@@ -78,38 +93,42 @@ void IsolationTree::grow(const Table& table, std::uint32_t node, std::span<std::
         rows.begin(), rows.end(), [&](std::uint32_t i) { return !std::isnan(value(i)); });
     const auto below = std::stable_partition(
         rows.begin(), known, [&](std::uint32_t i) { return value(i) <= split->threshold; });
-    const bool missing_first = below - rows.begin() >= known - below;
-    const auto middle = missing_first ? std::rotate(below, known, rows.end()) : below;
+    const bool missing_second = below - rows.begin() < known - below;
+    const auto middle = missing_second ? below : std::rotate(below, known, rows.end());
 
     const auto child = static_cast<std::uint32_t>(m_nodes.size());
-    m_nodes.resize(m_nodes.size() + 2);
-    m_nodes[node].feature = static_cast<std::int32_t>(split->feature);
     m_nodes[node].threshold = split->threshold;
+    m_nodes[node].feature = static_cast<std::uint32_t>(split->feature);
     m_nodes[node].child = child;
-    m_nodes[node].missing_first = missing_first;
-    grow(table, child, {rows.begin(), middle}, height - 1, random);
-    grow(table, child + 1, {middle, rows.end()}, height - 1, random);
+    m_nodes[node].missing_second = missing_second;
+    const std::span<std::uint32_t> first{rows.begin(), middle};
+    const std::span<std::uint32_t> second{middle, rows.end()};
+    add_leaf(first.size(), depth + 1);
+    add_leaf(second.size(), depth + 1);
+    grow(table, child, first, depth + 1, random);
+    grow(table, child + 1, second, depth + 1, random);
 }
 
-std::uint32_t IsolationTree::next(const Node& node, std::span<const double> row) const {
-    const double v = row[static_cast<std::size_t>(node.feature)];
-    const bool first = std::isnan(v) ? node.missing_first : v <= node.threshold;
-    return first ? node.child : node.child + 1;
+std::uint32_t IsolationTree::next(const Node& node, std::span<const double> row) {
+    // Arithmetic in place of branches: which way a row goes cannot be predicted.
+    const double v = row[node.feature];
+    const auto above = static_cast<unsigned>(v > node.threshold);
+    const auto missing = static_cast<unsigned>(std::isnan(v));
+    return node.child + (above | (missing & static_cast<unsigned>(node.missing_second)));
 }
 
 double IsolationTree::path_length(std::span<const double> row) const {
-    const Node* node = &m_nodes.front();
-    double depth = 0;
-    for (; node->feature >= 0; ++depth)
-        node = &m_nodes[next(*node, row)];
-    return depth + node->rest;
+    std::uint32_t node = 0;
+    for (int i = 0; i < m_height; ++i)
+        node = next(m_nodes[node], row);
+    return m_nodes[node].path;
 }
 
 void IsolationTree::add_credit(std::span<const double> row, std::span<double> credit) const {
-    const Node* node = &m_nodes.front();
-    while (node->feature >= 0) {
-        const Node* below = &m_nodes[next(*node, row)];
-        credit[static_cast<std::size_t>(node->feature)] += node->rest - below->rest - 1;
+    std::uint32_t node = 0;
+    for (std::uint32_t below = next(m_nodes[node], row); below != node;
+         below = next(m_nodes[node], row)) {
+        credit[m_nodes[node].feature] += m_nodes[node].path - m_nodes[below].path;
         node = below;
     }
 }

@@ -33,22 +33,20 @@ public:
     void add_credit(std::span<const double> row, std::span<double> credit) const;
 
 private:
+    /// A leaf is its own child, so that a walk of `m_height` steps ends in it without asking.
     struct Node {
-        double threshold = 0;      ///< row[feature] <= threshold goes to `child`, else child + 1
-        double rest = 0;           ///< c(rows of the sample in this node)
-        std::int32_t feature = -1; ///< -1: a leaf
-        std::uint32_t child = 0;
-        bool missing_first = true; ///< NaN goes to `child`
+        double threshold; ///< row[feature] <= threshold goes to `child`, else child + 1
+        double path;      ///< depth + c(rows of the sample in this node)
+        std::uint32_t feature;
+        std::uint32_t child;
+        bool missing_second; ///< NaN goes to child + 1
     };
-    struct Split {
-        std::size_t feature;
-        double threshold;
-    };
-
-    std::uint32_t next(const Node& node, std::span<const double> row) const;
-    void grow(const Table& table, std::uint32_t node, std::span<std::uint32_t> rows, int height,
+    static std::uint32_t next(const Node& node, std::span<const double> row);
+    void add_leaf(std::size_t rows, int depth);
+    void grow(const Table& table, std::uint32_t node, std::span<std::uint32_t> rows, int depth,
               Random& random);
 
+    int m_height;
     std::vector<Node> m_nodes;
 };
 
