@@ -54,7 +54,8 @@ Detection detect(const Area& area, const TimeZone& zone, const HolidayCalendar& 
     const Usual usual = usual_load(load, grid);
     const Expectation expectation = expectation_of(load, forecast, grid, usual);
     const Table features = load_features(load, forecast, grid, usual);
-    const Scorable rows = scorable(features, load, expectation);
+    const Table inputs = squeezed(features);
+    const Scorable rows = scorable(inputs, load, expectation);
     const std::optional<IsolationForest> forest = forest_of(rows, load, options.forest);
 
     Detection out;
@@ -63,9 +64,9 @@ Detection detect(const Area& area, const TimeZone& zone, const HolidayCalendar& 
     const std::vector<Finding> findings = simple_tests(load, grid, expectation);
     const std::vector<Stretch> all = stretches(load, expectation, findings, out.scores);
     out.threshold = alarm_threshold(all, load, options.budget);
-    const EventContext context{area,     zone,     load,
-                               grid,     usual,    expectation,
-                               findings, features, forest ? &*forest : nullptr};
+    const EventContext context{
+        area,        zone,     load,     grid,   usual,
+        expectation, findings, features, inputs, forest ? &*forest : nullptr};
     for (const Stretch& s : all)
         if (s.found || (is_grave(s, options.budget) && s.peak_score >= out.threshold))
             out.events.push_back(describe(s, context));

@@ -81,6 +81,8 @@ std::string class_of(const Stretch& s, const EventContext& c, const Means& m) {
         return "outage";
     if (any(s, c, Finding::constant))
         return "flat_line";
+    if (length_of(s, c) >= 3h && any(s, c, Finding::wild))
+        return "level_shift";
     if (length_of(s, c) >= 24h && (m.above >= one_side || m.above <= 1 - one_side))
         return "level_shift";
     if (m.observed < m.expected)
@@ -175,8 +177,8 @@ std::string reason_of(const std::string& event_class, const Stretch& s, const Ev
     std::string out = span_text(span, c.zone) + ": " + what_happened(event_class, s, c, m);
     if (!c.forest || s.peak_score == 0)
         return out;
-    const std::span<const double> row = c.features.row(s.peak);
-    const std::string why = explain(c.features.names, row, c.forest->attribution(row));
+    const std::string why = explain(c.features.names, c.features.row(s.peak),
+                                    c.forest->attribution(c.inputs.row(s.peak)));
     return why.empty() ? out : out + "; most unusual: " + why;
 }
 

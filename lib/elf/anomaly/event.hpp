@@ -17,6 +17,7 @@ struct EventContext {
     const Expectation& expectation;
     const std::vector<Finding>& findings;
     const Table& features;
+    const Table& inputs;           ///< the features as the forest saw them
     const IsolationForest* forest; ///< null where there is too little history for one
 };
 
@@ -27,11 +28,11 @@ double daily_position(const LocalGrid& grid, const Usual& usual, std::size_t int
 /// Class, severity, expected and observed mean, energy and reason of a stretch.
 ///
 /// Class: missing_data, outage and flat_line by the simple tests; level_shift for a day or more on
-/// one side; off_peak_high for two hours or more above expectation of which most lie in the lower
-/// two fifths of the usual daily range; else spike or dip.
-/// Severity: high for an outage, half the load or more amiss, or a day or more without data;
-/// medium for 15 % or six hours; else low.
-/// Longer than a day, the expectation is the recent median: the forecast has learnt by then.
+/// one side, or three hours of more than ten times as much (another unit); off_peak_high for two
+/// hours or more above expectation of which most lie in the lower two fifths of the usual daily
+/// range; else spike or dip. Severity: high for an outage, half the load or more amiss, or a day or
+/// more without data; medium for 15 % or six hours; else low. Longer than a day, the expectation is
+/// the recent median: the forecast has learnt by then.
 Anomaly describe(const Stretch& s, const EventContext& c);
 
 } // namespace elf::anomaly

@@ -198,6 +198,26 @@ Usual usual_load(const Series& load, const LocalGrid& grid) {
     return out;
 }
 
+Table squeezed(const Table& features) {
+    // Where each column's values lie when all is well, and how far they may reach.
+    struct Reach {
+        double centre = 0;
+        double reach = 8;
+    };
+    std::vector<Reach> reaches;
+    for (const std::string& name : features.names)
+        reaches.push_back(name == "ratio_to_fortnight" ? Reach{1, 2}
+                          : name == "share_of_maximum" ? Reach{0, 1}
+                                                       : Reach{});
+    Table out = features;
+    for (std::size_t k = 0; k < out.values.size(); ++k) {
+        const auto [centre, reach] = reaches[k % reaches.size()];
+        const double x = (out.values[k] - centre) / reach;
+        out.values[k] = x / std::sqrt(1 + x * x);
+    }
+    return out;
+}
+
 Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
                     const Usual& usual) {
     const Values& v = load.values;

@@ -38,4 +38,9 @@ std::vector<double> recent_scatter(const std::vector<double>& residual, const Lo
 Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
                     const Usual& usual);
 
+/// The same features as the forest sees them: squeezed, so that a reading a thousand times too
+/// large does not stretch the range from which splits are drawn, and with it make everything else
+/// look alike. Each lies within (-1, 1), nearly linear up to three sigma.
+Table squeezed(const Table& features);
+
 } // namespace elf::anomaly

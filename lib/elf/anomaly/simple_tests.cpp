@@ -57,13 +57,18 @@ void find_constant(const Series& load, const LocalGrid& grid, std::vector<Findin
     }
 }
 
-void find_outages(const Series& load, const Expectation& expectation, std::vector<Finding>& out) {
-    constexpr double next_to_nothing = 0.1;
-    constexpr double far = -5;
-    for (std::size_t i = 0; i < load.size(); ++i)
-        if (expectation.value[i] > 0 && expectation.z[i] < far &&
-            std::abs(load.values[i]) < next_to_nothing * expectation.value[i])
+void find_extremes(const Series& load, const Expectation& expectation, std::vector<Finding>& out) {
+    constexpr double factor = 10;
+    constexpr double far = 5;
+    for (std::size_t i = 0; i < load.size(); ++i) {
+        const double expected = expectation.value[i];
+        if (!(expected > 0))
+            continue;
+        if (expectation.z[i] < -far && factor * std::abs(load.values[i]) < expected)
             out[i] = Finding::outage;
+        if (expectation.z[i] > far && load.values[i] > factor * expected)
+            out[i] = Finding::wild;
+    }
 }
 
 } // namespace
@@ -75,7 +80,7 @@ std::vector<Finding> simple_tests(const Series& load, const LocalGrid& grid,
         return out;
     find_missing(load, out);
     find_constant(load, grid, out);
-    find_outages(load, expectation, out);
+    find_extremes(load, expectation, out);
     return out;
 }
 

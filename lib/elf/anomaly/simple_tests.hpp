@@ -12,12 +12,13 @@ enum class Finding : unsigned char {
     missing,  ///< no value for three hours or more
     constant, ///< one value repeated, more often than this series is used to
     outage,   ///< next to nothing where a load was expected
+    wild,     ///< many times what was expected: a meter, not a load
 };
 
 /// One finding per interval. Constant: six equal values or more in a row, and more than twice as
 /// many as on nine days of ten; equal zeros are no constant. Outage: less than a tenth of what was
-/// expected, and five sigma below it; neighbours of missing values are judged like others. The
-/// first week has no findings but missing. NaN in load is missing. O(n).
+/// expected, and five sigma below it. Wild: more than ten times what was expected, and five sigma
+/// above it. The first week has no findings but missing. NaN in load is missing. O(n).
 std::vector<Finding> simple_tests(const Series& load, const LocalGrid& grid,
                                   const Expectation& expectation);
 

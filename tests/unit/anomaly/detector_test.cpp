@@ -125,6 +125,21 @@ TEST_CASE("a lasting change is one event, a level shift") {
     CHECK(shift->span.end - shift->span.begin > 72h);
 }
 
+TEST_CASE("readings in another unit are a shift and hide nothing else") {
+    Series s = town();
+    scale(s, "2017-03-08T08:00", 6, 1000);
+    scale(s, "2017-03-22T08:00", 9, 1000);
+    scale(s, "2017-04-26T03:00", 5, 1.4);
+    DetectionOptions options;
+    options.budget.per_week = 0.06; // room for one in twenty weeks
+    const Detection d = detect_in(s, options);
+    REQUIRE(event_at(d, "2017-03-08T10:00"));
+    CHECK(event_at(d, "2017-03-08T10:00")->event_class == "level_shift");
+    CHECK(event_at(d, "2017-03-22T10:00"));
+    CHECK(event_at(d, "2017-04-26T05:00"));
+    CHECK(d.events.size() == 3);
+}
+
 TEST_CASE("an event leaves no echo a day and a week later") {
     Series s = town();
     scale(s, "2017-04-26T10:00", 5, 0.001);

@@ -160,3 +160,17 @@ TEST_CASE("a short or constant series is borne") {
     CHECK(std::isnan(at(m.table, 39 * 24, "residual_median")));
     CHECK(at(m.table, 39 * 24, "ratio_to_fortnight") == 1);
 }
+
+TEST_CASE("squeezing keeps the order, the small and the missing") {
+    Table t;
+    t.names = {"residual_median", "ratio_to_fortnight"};
+    t.values = {1, 1, 1000, 1000, -1000, 0.5, missing, missing};
+    const Table q = squeezed(t);
+    CHECK(q.row(0)[0] == Approx(1.0 / 8).epsilon(0.01));
+    CHECK(q.row(0)[1] == 0);
+    CHECK(q.row(1)[0] < 1);
+    CHECK(q.row(1)[0] > 0.99);
+    CHECK(q.row(2)[0] == -q.row(1)[0]);
+    CHECK(q.row(2)[1] < 0);
+    CHECK(std::isnan(q.row(3)[0]));
+}
