@@ -80,13 +80,6 @@ void check_name(const std::string& name) {
                     "digit");
 }
 
-std::optional<Area> find_area(cli::Session& session, const std::string& name) {
-    for (Area& a : store::load_areas(session.db()))
-        if (a.name == name)
-            return std::move(a);
-    return std::nullopt;
-}
-
 /// Readings are kept on the grid and in the unit of the area: they would not move with it.
 void refuse_if_used(cli::Session& session, const Area& before, const Area& after) {
     if ((before.step == after.step && before.unit == after.unit) ||
@@ -136,7 +129,7 @@ void create(cli::Session& session, AreaOptions o) {
 Area area_with(cli::Session& session, const std::string& name,
                const std::map<std::string, std::string>& settings) {
     check_name(name);
-    const std::optional<Area> before = find_area(session, name);
+    const std::optional<Area> before = store::find_area(session.db(), name);
     if (!before && !settings.contains("time-zone"))
         throw Error(
             ExitCode::usage, fmt::format("the new area {} has no time zone", name),
@@ -160,14 +153,16 @@ long save_holidays_of(cli::Session& session, db::Connection& db, const std::stri
                                 sources::public_holidays(region, first_year, last));
 }
 
-void save_area(cli::Session& session, Area& area) {
+bool save_area(cli::Session& session, Area& area) {
     db::Connection& db = session.db();
     db::Transaction transaction(db);
+    const bool is_new = !store::find_area(db, area.name);
     if (store::save_area(db, area))
         session.count_written(1);
     if (!area.holidays.empty() && store::load_holidays(db, area.holidays).empty())
         session.count_written(save_holidays_of(session, db, area.holidays));
     session.commit(transaction);
+    return !(is_new && session.dry_run());
 }
 
 void save_configured_areas(cli::Session& session) {

@@ -13,8 +13,9 @@ namespace elf::commands {
 Area area_with(cli::Session& session, const std::string& name,
                const std::map<std::string, std::string>& settings);
 
-/// Creates or changes the area. A new holiday region gets its holidays at once.
-void save_area(cli::Session& session, Area& area);
+/// Creates or changes the area. A new holiday region gets its holidays at once. False where a dry
+/// run has left the area uncreated, so that nothing can be tried with it.
+bool save_area(cli::Session& session, Area& area);
 
 /// Creates and refreshes the areas of elf.conf; every source does so before it begins.
 void save_configured_areas(cli::Session& session);

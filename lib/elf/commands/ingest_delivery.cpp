@@ -2,16 +2,14 @@
 
 #include "elf/store/area.hpp"
 
-#include <algorithm>
 #include <fmt/core.h>
 
 namespace elf::commands {
 namespace {
 
 void lock(cli::Session& session, db::Connection& db, const std::vector<int>& touched) {
-    for (const Area& area : store::load_areas(db))
-        if (std::find(touched.begin(), touched.end(), area.id) != touched.end())
-            session.lock_area(db, area);
+    for (const Area& area : store::load_areas_by_key(db, touched))
+        session.lock_area(db, area);
 }
 
 void report(const cli::Session& session, const std::string& what, const store::Received& r) {

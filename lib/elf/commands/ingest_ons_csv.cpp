@@ -17,23 +17,22 @@ struct OnsCsvOptions {
     std::string known_lag = "0h";
 };
 
-/// The four subsystems of Brazil's operator; one that is there keeps its settings.
+/// The four subsystems of Brazil's operator; one that is there keeps its settings. A dry run
+/// creates none.
 std::vector<Area> subsystems(cli::Session& session) {
     std::vector<Area> out;
-    const std::vector<Area> before = store::load_areas(session.db());
     for (const char* name : {"N", "NE", "S", "SE"}) {
-        const auto found = std::find_if(before.begin(), before.end(),
-                                        [&](const Area& a) { return a.name == name; });
-        if (found != before.end()) {
-            out.push_back(*found);
-            continue;
+        std::optional<Area> area = store::find_area(session.db(), name);
+        if (!area) {
+            area = area_with(session, name,
+                             {{"time-zone", "America/Sao_Paulo"},
+                              {"holidays", "br"},
+                              {"step", "60m"},
+                              {"unit", "MW"}});
+            if (!save_area(session, *area))
+                continue;
         }
-        out.push_back(area_with(session, name,
-                                {{"time-zone", "America/Sao_Paulo"},
-                                 {"holidays", "br"},
-                                 {"step", "60m"},
-                                 {"unit", "MW"}}));
-        save_area(session, out.back());
+        out.push_back(*area);
     }
     return out;
 }
@@ -53,6 +52,8 @@ void run(cli::Session& session, const OnsCsvOptions& o, const std::vector<std::s
     job.unit = "MWmed";
     job.length = Minutes{60};
     job.known_lag = parse_duration(o.known_lag);
+    if (job.areas.size() < 4)
+        return session.summarise("the areas would be created first: a dry run ends here");
     if (!chosen.empty()) {
         const std::vector<Area> wanted = store::load_areas(session.db(), chosen);
         std::erase_if(job.areas, [&](const Area& a) {

@@ -52,16 +52,24 @@ int days_of(const char* option, const std::string& text) {
     return static_cast<int>(whole.count());
 }
 
+Area create_area(cli::Session& session, const SimulateOptions& o, int index) {
+    Area area = area_with(
+        session, name_of(o, index),
+        {{"time-zone", o.time_zone}, {"holidays", o.holidays}, {"step", o.step}, {"unit", "MW"}});
+    if (area.id != 0 && store::has_other_source(session.db(), area, "simulate"))
+        throw Error(ExitCode::data,
+                    fmt::format("{} has data of another source: it is not simulated", area.name),
+                    "choose other names with --area-prefix");
+    return area;
+}
+
+/// Those that are there when it is done: a dry run creates none.
 std::vector<Area> create_areas(cli::Session& session, const SimulateOptions& o) {
     std::vector<Area> out;
     for (int i = 0; i < o.areas; ++i) {
-        Area area = area_with(session, name_of(o, i),
-                              {{"time-zone", o.time_zone},
-                               {"holidays", o.holidays},
-                               {"step", o.step},
-                               {"unit", "MW"}});
-        save_area(session, area);
-        out.push_back(std::move(area));
+        Area area = create_area(session, o, i);
+        if (save_area(session, area))
+            out.push_back(std::move(area));
     }
     return out;
 }

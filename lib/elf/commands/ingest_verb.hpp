@@ -5,7 +5,6 @@
 #include <functional>
 #include <string>
 
-
 namespace elf::commands {
 
 /// One word after `elf-ingest`: a source of data, or something done to areas. A new provider is one

@@ -39,21 +39,41 @@ Area area_of(const db::Result& r, std::size_t row) {
     return a;
 }
 
+constexpr const char* select_areas = "select area, name, time_zone, holidays, step, unit, "
+                                     "latitude, longitude, may_feed_back from area ";
+
+std::vector<Area> areas_of(const db::Result& r) {
+    std::vector<Area> areas;
+    areas.reserve(r.rows());
+    for (std::size_t i = 0; i < r.rows(); ++i)
+        areas.push_back(area_of(r, i));
+    return areas;
+}
+
 } // namespace
+
+std::optional<Area> find_area(db::Connection& db, const std::string& name) {
+    std::vector<Area> found =
+        areas_of(db.exec(std::string(select_areas) + "where name = $1", {name}));
+    return found.empty() ? std::nullopt : std::optional<Area>(std::move(found.front()));
+}
+
+std::vector<Area> load_areas_by_key(db::Connection& db, const std::vector<int>& keys) {
+    std::vector<std::string> texts;
+    for (const int key : keys)
+        texts.push_back(std::to_string(key));
+    return areas_of(db.exec(
+        std::string(select_areas) + "where area = any($1::integer[]) order by name", {texts}));
+}
 
 std::vector<Area> load_areas(db::Connection& db, const std::vector<std::string>& patterns) {
     std::vector<std::string> likes;
     for (const std::string& p : patterns)
         likes.push_back(like_of(p));
-    const db::Result r = db.exec("select area, name, time_zone, holidays, step, unit, latitude, "
-                                 "longitude, may_feed_back from area "
-                                 "where $1::text[] = '{}' or name like any($1::text[]) "
-                                 "order by name",
-                                 {likes});
-    std::vector<Area> areas;
-    areas.reserve(r.rows());
-    for (std::size_t i = 0; i < r.rows(); ++i)
-        areas.push_back(area_of(r, i));
+    std::vector<Area> areas =
+        areas_of(db.exec(std::string(select_areas) +
+                             "where $1::text[] = '{}' or name like any($1::text[]) order by name",
+                         {likes}));
     for (const std::string& p : patterns) {
         const auto is_p = [&](const Area& a) { return a.name == p; };
         if (!is_glob(p) && std::none_of(areas.begin(), areas.end(), is_p))
@@ -85,6 +105,13 @@ bool save_area(db::Connection& db, Area& a) {
 
 bool has_readings(db::Connection& db, const Area& area) {
     return db.exec("select exists (select from reading where area = $1)", {area.id}).boolean(0, 0);
+}
+
+bool has_other_source(db::Connection& db, const Area& area, const std::string& source) {
+    return db
+        .exec("select exists (select from receipt where area = $1 and source <> $2)",
+              {area.id, source})
+        .boolean(0, 0);
 }
 
 void delete_area(db::Connection& db, const Area& area) {
