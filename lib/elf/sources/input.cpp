@@ -63,9 +63,7 @@ class Unpacked : public Input {
 public:
     Unpacked(std::unique_ptr<Input> packed, std::string name)
         : m_packed(std::move(packed)), m_name(std::move(name)), m_in(block) {
-        fill();
-        if (m_size == 1)
-            fill();
+        peek();
         if (starts_member())
             open_member();
     }
@@ -85,14 +83,23 @@ private:
         return m_size - m_begin >= 2 && m_in[m_begin] == 0x1f && m_in[m_begin + 1] == 0x8b;
     }
 
-    /// Adds to what is left; nothing at the end of the input.
-    void fill() {
+    /// Adds to what is left; false at the end of the input.
+    bool fill() {
         std::copy(m_in.begin() + static_cast<std::ptrdiff_t>(m_begin),
                   m_in.begin() + static_cast<std::ptrdiff_t>(m_size), m_in.begin());
         m_size -= m_begin;
         m_begin = 0;
-        m_size +=
+        const std::size_t n =
             m_packed->read(reinterpret_cast<char*>(m_in.data()) + m_size, m_in.size() - m_size);
+        m_size += n;
+        return n > 0;
+    }
+
+    /// Makes two bytes visible where the input still has them; false at its end.
+    bool peek() {
+        while (m_size - m_begin < 2 && fill()) {
+        }
+        return m_begin < m_size;
     }
 
     void open_member() {
@@ -114,13 +121,8 @@ private:
 
     /// After a member: another one, padding of zeros, or the end.
     bool next_member() {
-        if (m_size - m_begin < 2)
-            fill();
-        while (m_begin < m_size && m_in[m_begin] == 0) {
+        while (peek() && m_in[m_begin] == 0)
             ++m_begin;
-            if (m_size - m_begin < 2)
-                fill();
-        }
         if (m_begin == m_size)
             return false;
         if (!starts_member())

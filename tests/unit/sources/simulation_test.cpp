@@ -84,7 +84,7 @@ TEST_CASE("load rises when it is cold and when it is hot", "[simulation]") {
         const Time t = parse_time("2022-01-04T13:00Z") + days{7 * week};
         const double degrees = s.temperature(t);
         const double load = s.load(t);
-        if (degrees < 9)
+        if (degrees < 11)
             cold += load, ++n_cold;
         else if (degrees < 22)
             mild += load, ++n_mild;
