@@ -35,6 +35,19 @@ language sql stable as $$
 $$;
 comment on function chosen_issue is 'The forecast that status and dashboard speak of: the latest issue, and of those issued together the best model.';
 
+create or replace function quantities_of(p_area integer) returns table (quantity text)
+language sql stable as $$
+  with recursive q(quantity) as (
+    (select r.quantity from reading r where r.area = p_area order by r.quantity limit 1)
+    union all
+    select (select r.quantity from reading r where r.area = p_area and r.quantity > q.quantity
+            order by r.quantity limit 1)
+    from q where q.quantity is not null
+  )
+  select q.quantity from q where q.quantity is not null
+$$;
+comment on function quantities_of is 'Quantities that an area has readings of.';
+
 create or replace function report_readings(p_areas integer[], p_as_of timestamptz,
                                            p_from timestamptz, p_to timestamptz)
 returns table (area text, quantity text, "time" timestamptz, value double precision,
@@ -44,14 +57,16 @@ language sql stable as $$
   -- the planner from reading the table for its unit.
   select a.name, q.quantity, r.time, r.value, r.quality, r.reason, u.unit
   from area a
-  join transform_state q on q.area = a.area
+  cross join lateral quantities_of(a.area) q(quantity)
   cross join lateral (
-    select coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh', 'kWh',
-                                                 'MWh', 'GWh', 'TWh')
-                                 then a.unit else o.unit end
-                     from observation o
-                     where o.area = a.area and o.quantity = q.quantity
-                     order by o.area, o.quantity, o.source, o.time, o.known_at limit 1), '')) u(unit)
+    select case when q.quantity in ('load', 'load_forecast') then a.unit
+                else coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh',
+                                                           'kWh', 'MWh', 'GWh', 'TWh')
+                                           then a.unit else o.unit end
+                               from observation o
+                               where o.area = a.area and o.quantity = q.quantity
+                               order by o.area, o.quantity, o.source, o.time, o.known_at
+                               limit 1), '') end) u(unit)
   cross join lateral (
     select distinct on (x.time) x.time, x.value, x.quality, x.reason
     from reading x
