@@ -16,6 +16,389 @@ SET client_min_messages = warning;
 SET row_security = off;
 
 --
+-- Name: area_state(timestamp with time zone, timestamp with time zone, timestamp with time zone, text, bigint, bigint, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.area_state(p_as_of timestamp with time zone, p_last_reading timestamp with time zone, p_forecast_until timestamp with time zone, p_forecast_quality text, p_open_high bigint, p_recent bigint, p_failed text, p_retrying text) RETURNS TABLE(state text, reason text)
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  -- Worst first. 26 hours: a nightly run sees everything up to its midnight, and the next one,
+  -- a day later, must find it no older than that.
+  select case when p_failed is not null then 'failed'
+              when p_last_reading is null
+                   or p_last_reading < p_as_of - interval '26 hours' then 'stale'
+              when p_open_high > 0 then 'alert'
+              when p_retrying is not null or p_forecast_until is null
+                   or p_forecast_until <= p_as_of or p_forecast_quality <> 'ok'
+                   or p_recent > 0 then 'warning'
+              else 'ok' end,
+         case when p_failed is not null then p_failed
+              when p_last_reading is null then 'no reading yet'
+              when p_last_reading < p_as_of - interval '26 hours'
+                   then 'last reading ' || to_char(extract(epoch from p_as_of - p_last_reading) / 3600,
+                                                   'FM999999990') || ' hours old'
+              when p_open_high > 0
+                   then p_open_high || ' open anomal' || case p_open_high when 1 then 'y' else 'ies' end
+                        || ' of high severity'
+              when p_retrying is not null then p_retrying
+              when p_forecast_until is null then 'no forecast yet'
+              when p_forecast_until <= p_as_of then 'the forecast has run out'
+              when p_forecast_quality <> 'ok' then 'forecast: ' || p_forecast_quality
+              when p_recent > 0
+                   then p_recent || ' anomal' || case p_recent when 1 then 'y' else 'ies' end
+                        || ' in the last 24 hours'
+              else '' end
+$$;
+
+--
+-- Name: FUNCTION area_state(p_as_of timestamp with time zone, p_last_reading timestamp with time zone, p_forecast_until timestamp with time zone, p_forecast_quality text, p_open_high bigint, p_recent bigint, p_failed text, p_retrying text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.area_state(p_as_of timestamp with time zone, p_last_reading timestamp with time zone, p_forecast_until timestamp with time zone, p_forecast_quality text, p_open_high bigint, p_recent bigint, p_failed text, p_retrying text) IS 'The light of an area: failed, stale, alert, warning or ok, and why.';
+
+--
+-- Name: chosen_issue(integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.chosen_issue(p_area integer, p_as_of timestamp with time zone) RETURNS TABLE(model text, issued_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  select i.model, i.issued_at
+  from latest_issues(p_area, p_as_of) i
+  order by i.issued_at desc,
+           array_position(array['ensemble', 'adaptive', 'prophet', 'sarima', 'seasonal_naive'],
+                          i.model) nulls last,
+           i.model
+  limit 1
+$$;
+
+--
+-- Name: FUNCTION chosen_issue(p_area integer, p_as_of timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.chosen_issue(p_area integer, p_as_of timestamp with time zone) IS 'The forecast that status and dashboard speak of: the latest issue, and of those issued together the best model.';
+
+--
+-- Name: latest_issues(integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.latest_issues(p_area integer, p_as_of timestamp with time zone) RETURNS TABLE(model text, issued_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  -- Hops from model to model along the primary key instead of reading every forecast.
+  with recursive m(model) as (
+    (select f.model from forecast f where f.area = p_area order by f.model limit 1)
+    union all
+    select (select f.model from forecast f where f.area = p_area and f.model > m.model
+            order by f.model limit 1)
+    from m where m.model is not null
+  )
+  select m.model, i.issued_at
+  from m
+  cross join lateral (select f.issued_at from forecast f
+                      where f.area = p_area and f.model = m.model and f.issued_at <= p_as_of
+                      order by f.issued_at desc limit 1) i
+$$;
+
+--
+-- Name: FUNCTION latest_issues(p_area integer, p_as_of timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.latest_issues(p_area integer, p_as_of timestamp with time zone) IS 'The latest forecast of each model of an area that was issued by then.';
+
+--
+-- Name: report_accuracy(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_accuracy(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, model text, kind text, weather text, "from" timestamp with time zone, "to" timestamp with time zone, n bigint, mape double precision, wape double precision, mae double precision, rmse double precision, mase double precision, bias double precision, pinball double precision, coverage_50 double precision, coverage_80 double precision, coverage_90 double precision, coverage_95 double precision, unit text)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.name, s.model, s.kind, s.weather, min(s.first_target), max(s.last_target), sum(s.n),
+         100 * sum(s.percentage) / nullif(sum(s.n_percentage), 0),
+         100 * sum(s.absolute) / nullif(sum(s.load), 0),
+         sum(s.absolute) / nullif(sum(s.n), 0),
+         sqrt(sum(s.squared) / nullif(sum(s.n), 0)),
+         sum(s.absolute_naive) / nullif(sum(s.naive), 0),
+         sum(s.error) / nullif(sum(s.n), 0),
+         sum(s.pinball) / nullif(sum(s.n_quantiles), 0),
+         100.0 * sum(s.inside_50) / nullif(sum(s.n_quantiles), 0),
+         100.0 * sum(s.inside_80) / nullif(sum(s.n_quantiles), 0),
+         100.0 * sum(s.inside_90) / nullif(sum(s.n_quantiles), 0),
+         100.0 * sum(s.inside_95) / nullif(sum(s.n_quantiles), 0),
+         a.unit
+  from area a
+  join score s on s.area = a.area
+  where (p_areas is null or a.area = any (p_areas))
+    and s.last_target < p_as_of
+    and (p_from is null or s.issued_at >= p_from) and (p_to is null or s.issued_at < p_to)
+  group by a.area, s.model, s.kind, s.weather
+$$;
+
+--
+-- Name: FUNCTION report_accuracy(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_accuracy(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Measures of the issues in [p_from, p_to), from the sums in score. mape, wape and coverage in percent, mae, rmse, bias and pinball in unit, mase relative to the same slot last week.';
+
+--
+-- Name: report_anomalies(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_anomalies(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, start timestamp with time zone, "end" timestamp with time zone, class text, severity text, score double precision, expected double precision, observed double precision, energy_kwh double precision, reason text, state text, unit text)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.name, e.start, e.finish, e.class, e.severity, e.score, e.expected, e.observed,
+         e.energy_kwh, e.reason, e.state, a.unit
+  from area a
+  join anomaly e on e.area = a.area
+  where (p_areas is null or a.area = any (p_areas))
+    and e.start < p_as_of
+    and (p_from is null or e.start >= p_from) and (p_to is null or e.start < p_to)
+$$;
+
+--
+-- Name: FUNCTION report_anomalies(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_anomalies(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Events that had begun by p_as_of. expected and observed are mean power in unit.';
+
+--
+-- Name: report_forecast(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_forecast(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, model text, issued_at timestamp with time zone, target timestamp with time zone, lead_hours double precision, mean double precision, p2_5 double precision, p5 double precision, p10 double precision, p25 double precision, p50 double precision, p75 double precision, p90 double precision, p95 double precision, p97_5 double precision, unit text, quality text)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.name, f.model, f.issued_at, f.target,
+         (extract(epoch from f.target - f.issued_at) / 3600)::double precision,
+         f.mean, f.p2_5, f.p5, f.p10, f.p25, f.p50, f.p75, f.p90, f.p95, f.p97_5, a.unit, f.quality
+  from area a
+  cross join lateral latest_issues(a.area, p_as_of) i
+  join forecast f on f.area = a.area and f.model = i.model
+       and (f.issued_at = i.issued_at
+            or ((p_from is not null or p_to is not null) and f.issued_at <= p_as_of))
+  where (p_areas is null or a.area = any (p_areas))
+    and (p_from is null or f.target >= p_from) and (p_to is null or f.target < p_to)
+$$;
+
+--
+-- Name: FUNCTION report_forecast(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_forecast(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'The latest issue of each model by p_as_of; with a range, every issue that has targets in it.';
+
+--
+-- Name: report_quality(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_quality(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, quantity text, "from" timestamp with time zone, "to" timestamp with time zone, n bigint, missing bigint, rejected bigint, corrected bigint, filled bigint, reasons text)
+    LANGUAGE sql STABLE
+    AS $$
+  select c.area, c.quantity, min(c.first), max(c.last), sum(c.n)::bigint,
+         coalesce(sum(c.n) filter (where c.quality = 'missing'), 0)::bigint,
+         coalesce(sum(c.n) filter (where c.quality = 'rejected'), 0)::bigint,
+         coalesce(sum(c.n) filter (where c.quality = 'corrected'), 0)::bigint,
+         coalesce(sum(c.n) filter (where c.quality = 'filled'), 0)::bigint,
+         coalesce(string_agg(c.reason || ' ' || c.n, ', ' order by c.n desc, c.reason)
+                  filter (where c.reason <> ''), '')
+  from (select r.area, r.quantity, r.quality, r.reason, count(*) as n, min(r.time) as first,
+               max(r.time) as last
+        from report_readings(p_areas, p_as_of, p_from, p_to) r
+        group by r.area, r.quantity, r.quality, r.reason) c
+  group by c.area, c.quantity
+$$;
+
+--
+-- Name: FUNCTION report_quality(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_quality(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'How much of the readings is not simply measured, and why.';
+
+--
+-- Name: report_readings(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_readings(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, quantity text, "time" timestamp with time zone, value double precision, quality text, reason text, unit text)
+    LANGUAGE sql STABLE
+    AS $$
+  -- One descent of the primary key for each quantity; the ordered look at one observation keeps
+  -- the planner from reading the table for its unit.
+  select a.name, q.quantity, r.time, r.value, r.quality, r.reason, u.unit
+  from area a
+  join transform_state q on q.area = a.area
+  cross join lateral (
+    select coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh', 'kWh',
+                                                 'MWh', 'GWh', 'TWh')
+                                 then a.unit else o.unit end
+                     from observation o
+                     where o.area = a.area and o.quantity = q.quantity
+                     order by o.area, o.quantity, o.source, o.time, o.known_at limit 1), '')) u(unit)
+  cross join lateral (
+    select distinct on (x.time) x.time, x.value, x.quality, x.reason
+    from reading x
+    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
+      and (p_from is null or x.time >= p_from) and (p_to is null or x.time < p_to)
+    order by x.time, x.known_at desc) r
+  where p_areas is null or a.area = any (p_areas)
+$$;
+
+--
+-- Name: FUNCTION report_readings(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_readings(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Readings as they stood at p_as_of: the latest version known then of each time.';
+
+--
+-- Name: report_runs(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_runs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(run integer, flow text, tool text, area text, as_of timestamp with time zone, state text, attempt integer, started timestamp with time zone, finished timestamp with time zone, seconds double precision, rows_read bigint, rows_written bigint, exit_code smallint, message text)
+    LANGUAGE sql STABLE
+    AS $$
+  select r.run, r.flow, r.tool, r.area, date_trunc('second', r.as_of), r.state, r.attempt,
+         date_trunc('second', r.started), date_trunc('second', r.finished),
+         round(extract(epoch from r.finished - r.started), 3)::double precision,
+         r.rows_read, r.rows_written, r.exit_code, r.message
+  from run r
+  where r.as_of <= p_as_of
+    and (p_areas is null or r.area is null
+         or exists (select from area a where a.area = any (p_areas)
+                    and run_covers(r.area, a.name)))
+    and (p_from is null or r.started >= p_from) and (p_to is null or r.started < p_to)
+$$;
+
+--
+-- Name: FUNCTION report_runs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_runs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Runs of the tools with an as_of not after p_as_of.';
+
+--
+-- Name: report_scores(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_scores(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, "time" timestamp with time zone, score double precision, flagged boolean)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.name, s.time, s.score, s.flagged
+  from area a
+  join anomaly_score s on s.area = a.area
+  where (p_areas is null or a.area = any (p_areas))
+    and s.time < p_as_of
+    and (p_from is null or s.time >= p_from) and (p_to is null or s.time < p_to)
+$$;
+
+--
+-- Name: FUNCTION report_scores(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_scores(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'How unusual each interval is, 0 to 1.';
+
+--
+-- Name: report_status(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_status(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, state text, reason text, last_reading timestamp with time zone, load double precision, expected double precision, next_peak double precision, next_peak_at timestamp with time zone, forecast_until timestamp with time zone, open_anomalies bigint, unit text)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.name, s.state, s.reason, l.time, l.value, x.mean, k.mean, k.target, u.until,
+         e.open, a.unit
+  from area a
+  left join lateral (
+    select v.time, v.value
+    from (select distinct on (r.time) r.time, r.value
+          from reading r
+          where r.area = a.area and r.quantity = 'load' and r.known_at <= p_as_of
+            and r.time < p_as_of
+          order by r.time desc, r.known_at desc) v
+    where v.value is not null
+    order by v.time desc limit 1) l on true
+  left join lateral chosen_issue(a.area, p_as_of) c on true
+  -- What had been expected of the last reading: by an issue from before it was known.
+  left join lateral chosen_issue(a.area, l.time) b on true
+  left join forecast x on x.area = a.area and x.model = b.model and x.issued_at = b.issued_at
+       and x.target = l.time
+  left join lateral (
+    select f.mean, f.target from forecast f
+    where f.area = a.area and f.model = c.model and f.issued_at = c.issued_at
+      and f.target >= p_as_of
+    order by f.mean desc, f.target limit 1) k on true
+  left join lateral (
+    select max(f.target) + a.step * interval '1 minute' as until,
+           coalesce(max(f.quality) filter (where f.quality <> 'ok'), 'ok') as quality
+    from forecast f
+    where f.area = a.area and f.model = c.model and f.issued_at = c.issued_at) u on true
+  cross join lateral (
+    select count(*) filter (where n.state = 'open') as open,
+           count(*) filter (where n.state = 'open' and n.severity = 'high') as high,
+           count(*) filter (where n.state in ('open', 'closed')
+                            and n.finish > p_as_of - interval '24 hours') as recent
+    from anomaly n where n.area = a.area and n.start < p_as_of) e
+  left join lateral (
+    -- The last run of each tool that took in this area.
+    select string_agg(t.tool || ' failed: ' || t.message, '; ')
+             filter (where t.state in ('failed', 'crashed') and run_failed_for(t.said, a.name)) as failed,
+           string_agg(t.tool || ' will try again: ' || t.message, '; ')
+             filter (where t.state = 'retrying' and run_failed_for(t.said, a.name)) as retrying
+    from (select distinct on (split_part(r.tool, ' ', 1)) r.tool, r.state,
+                 coalesce(regexp_replace(r.message, '^1 of \d+ areas failed \([^)]*\): ', ''),
+                          'no message') as message, r.message as said
+          from run r
+          where r.as_of <= p_as_of and r.state <> 'running' and r.tool not like 'elf-report%'
+            and run_covers(r.area, a.name)
+          order by split_part(r.tool, ' ', 1), r.run desc) t) f on true
+  cross join lateral area_state(p_as_of, l.time, u.until, u.quality, e.high, e.recent, f.failed,
+                                f.retrying) s
+  where p_areas is null or a.area = any (p_areas)
+$$;
+
+--
+-- Name: FUNCTION report_status(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_status(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'One line per area: whether anything is wrong and what comes next. load, expected and next_peak are mean power in unit; the range is not used.';
+
+--
+-- Name: run_covers(text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.run_covers(p_option text, p_name text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select p_option is null or exists (
+    select from unnest(string_to_array(p_option, ',')) as g(glob)
+    where p_name like translate(replace(replace(replace(g.glob, '\', '\\'), '%', '\%'), '_', '\_'),
+                                '*?', '%_'))
+$$;
+
+--
+-- Name: FUNCTION run_covers(p_option text, p_name text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.run_covers(p_option text, p_name text) IS 'Whether an --area option, as run.area keeps it, takes in an area.';
+
+--
+-- Name: run_failed_for(text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.run_failed_for(p_message text, p_name text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  -- A run over several areas names those that failed, unless there are too many to name.
+  select case when p_message ~ '^\d+ of \d+ areas failed \([^)]*\): '
+                   and p_message !~ '^\d+ of \d+ areas failed \([^)]*\.\.\.\): '
+              then p_name = any (string_to_array(
+                     substring(p_message from '^\d+ of \d+ areas failed \(([^)]*)\): '), ', '))
+              else true end
+$$;
+
+--
+-- Name: FUNCTION run_failed_for(p_message text, p_name text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.run_failed_for(p_message text, p_name text) IS 'Whether the message of a failed run is about this area.';
+
+--
 -- Name: run_finish(integer, text, bigint, bigint, integer, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -827,6 +1210,204 @@ ALTER TABLE public.receipt ALTER COLUMN receipt ADD GENERATED ALWAYS AS IDENTITY
 );
 
 --
+-- Name: report_accuracy; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_accuracy AS
+ SELECT report_accuracy.area,
+    report_accuracy.model,
+    report_accuracy.kind,
+    report_accuracy.weather,
+    report_accuracy."from",
+    report_accuracy."to",
+    report_accuracy.n,
+    report_accuracy.mape,
+    report_accuracy.wape,
+    report_accuracy.mae,
+    report_accuracy.rmse,
+    report_accuracy.mase,
+    report_accuracy.bias,
+    report_accuracy.pinball,
+    report_accuracy.coverage_50,
+    report_accuracy.coverage_80,
+    report_accuracy.coverage_90,
+    report_accuracy.coverage_95,
+    report_accuracy.unit
+   FROM public.report_accuracy(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_accuracy(area, model, kind, weather, "from", "to", n, mape, wape, mae, rmse, mase, bias, pinball, coverage_50, coverage_80, coverage_90, coverage_95, unit);
+
+--
+-- Name: VIEW report_accuracy; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_accuracy IS 'How good the forecasts were, by area, model, kind and weather.';
+
+--
+-- Name: report_anomalies; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_anomalies AS
+ SELECT report_anomalies.area,
+    report_anomalies.start,
+    report_anomalies."end",
+    report_anomalies.class,
+    report_anomalies.severity,
+    report_anomalies.score,
+    report_anomalies.expected,
+    report_anomalies.observed,
+    report_anomalies.energy_kwh,
+    report_anomalies.reason,
+    report_anomalies.state,
+    report_anomalies.unit
+   FROM public.report_anomalies(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_anomalies(area, start, "end", class, severity, score, expected, observed, energy_kwh, reason, state, unit);
+
+--
+-- Name: VIEW report_anomalies; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_anomalies IS 'Events, by area.';
+
+--
+-- Name: report_forecast; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_forecast AS
+ SELECT report_forecast.area,
+    report_forecast.model,
+    report_forecast.issued_at,
+    report_forecast.target,
+    report_forecast.lead_hours,
+    report_forecast.mean,
+    report_forecast.p2_5,
+    report_forecast.p5,
+    report_forecast.p10,
+    report_forecast.p25,
+    report_forecast.p50,
+    report_forecast.p75,
+    report_forecast.p90,
+    report_forecast.p95,
+    report_forecast.p97_5,
+    report_forecast.unit,
+    report_forecast.quality
+   FROM public.report_forecast(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_forecast(area, model, issued_at, target, lead_hours, mean, p2_5, p5, p10, p25, p50, p75, p90, p95, p97_5, unit, quality);
+
+--
+-- Name: VIEW report_forecast; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_forecast IS 'The latest forecast of each area and model.';
+
+--
+-- Name: report_quality; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_quality AS
+ SELECT report_quality.area,
+    report_quality.quantity,
+    report_quality."from",
+    report_quality."to",
+    report_quality.n,
+    report_quality.missing,
+    report_quality.rejected,
+    report_quality.corrected,
+    report_quality.filled,
+    report_quality.reasons
+   FROM public.report_quality(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_quality(area, quantity, "from", "to", n, missing, rejected, corrected, filled, reasons);
+
+--
+-- Name: VIEW report_quality; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_quality IS 'How much of the readings is not simply measured, and why.';
+
+--
+-- Name: report_readings; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_readings AS
+ SELECT report_readings.area,
+    report_readings.quantity,
+    report_readings."time",
+    report_readings.value,
+    report_readings.quality,
+    report_readings.reason,
+    report_readings.unit
+   FROM public.report_readings(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_readings(area, quantity, "time", value, quality, reason, unit);
+
+--
+-- Name: VIEW report_readings; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_readings IS 'Clean values as known now: the latest version of each time.';
+
+--
+-- Name: report_runs; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_runs AS
+ SELECT report_runs.run,
+    report_runs.flow,
+    report_runs.tool,
+    report_runs.area,
+    report_runs.as_of,
+    report_runs.state,
+    report_runs.attempt,
+    report_runs.started,
+    report_runs.finished,
+    report_runs.seconds,
+    report_runs.rows_read,
+    report_runs.rows_written,
+    report_runs.exit_code,
+    report_runs.message
+   FROM public.report_runs(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_runs(run, flow, tool, area, as_of, state, attempt, started, finished, seconds, rows_read, rows_written, exit_code, message);
+
+--
+-- Name: VIEW report_runs; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_runs IS 'What the tools did, when, and how it ended.';
+
+--
+-- Name: report_scores; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_scores AS
+ SELECT report_scores.area,
+    report_scores."time",
+    report_scores.score,
+    report_scores.flagged
+   FROM public.report_scores(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_scores(area, "time", score, flagged);
+
+--
+-- Name: VIEW report_scores; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_scores IS 'How unusual each interval is, by area.';
+
+--
+-- Name: report_status; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_status AS
+ SELECT report_status.area,
+    report_status.state,
+    report_status.reason,
+    report_status.last_reading,
+    report_status.load,
+    report_status.expected,
+    report_status.next_peak,
+    report_status.next_peak_at,
+    report_status.forecast_until,
+    report_status.open_anomalies,
+    report_status.unit
+   FROM public.report_status(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_status(area, state, reason, last_reading, load, expected, next_peak, next_peak_at, forecast_until, open_anomalies, unit);
+
+--
+-- Name: VIEW report_status; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_status IS 'Whether anything is wrong and what comes next, by area.';
+
+--
 -- Name: run; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1573,6 +2154,86 @@ GRANT SELECT ON TABLE public.receipt TO elf_transform;
 GRANT SELECT ON TABLE public.receipt TO elf_train;
 GRANT SELECT ON TABLE public.receipt TO elf_detect;
 GRANT SELECT ON TABLE public.receipt TO elf_report;
+
+--
+-- Name: TABLE report_accuracy; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_accuracy TO elf_ingest;
+GRANT SELECT ON TABLE public.report_accuracy TO elf_transform;
+GRANT SELECT ON TABLE public.report_accuracy TO elf_train;
+GRANT SELECT ON TABLE public.report_accuracy TO elf_detect;
+GRANT SELECT ON TABLE public.report_accuracy TO elf_report;
+
+--
+-- Name: TABLE report_anomalies; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_anomalies TO elf_ingest;
+GRANT SELECT ON TABLE public.report_anomalies TO elf_transform;
+GRANT SELECT ON TABLE public.report_anomalies TO elf_train;
+GRANT SELECT ON TABLE public.report_anomalies TO elf_detect;
+GRANT SELECT ON TABLE public.report_anomalies TO elf_report;
+
+--
+-- Name: TABLE report_forecast; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_forecast TO elf_ingest;
+GRANT SELECT ON TABLE public.report_forecast TO elf_transform;
+GRANT SELECT ON TABLE public.report_forecast TO elf_train;
+GRANT SELECT ON TABLE public.report_forecast TO elf_detect;
+GRANT SELECT ON TABLE public.report_forecast TO elf_report;
+
+--
+-- Name: TABLE report_quality; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_quality TO elf_ingest;
+GRANT SELECT ON TABLE public.report_quality TO elf_transform;
+GRANT SELECT ON TABLE public.report_quality TO elf_train;
+GRANT SELECT ON TABLE public.report_quality TO elf_detect;
+GRANT SELECT ON TABLE public.report_quality TO elf_report;
+
+--
+-- Name: TABLE report_readings; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_readings TO elf_ingest;
+GRANT SELECT ON TABLE public.report_readings TO elf_transform;
+GRANT SELECT ON TABLE public.report_readings TO elf_train;
+GRANT SELECT ON TABLE public.report_readings TO elf_detect;
+GRANT SELECT ON TABLE public.report_readings TO elf_report;
+
+--
+-- Name: TABLE report_runs; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_runs TO elf_ingest;
+GRANT SELECT ON TABLE public.report_runs TO elf_transform;
+GRANT SELECT ON TABLE public.report_runs TO elf_train;
+GRANT SELECT ON TABLE public.report_runs TO elf_detect;
+GRANT SELECT ON TABLE public.report_runs TO elf_report;
+
+--
+-- Name: TABLE report_scores; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_scores TO elf_ingest;
+GRANT SELECT ON TABLE public.report_scores TO elf_transform;
+GRANT SELECT ON TABLE public.report_scores TO elf_train;
+GRANT SELECT ON TABLE public.report_scores TO elf_detect;
+GRANT SELECT ON TABLE public.report_scores TO elf_report;
+
+--
+-- Name: TABLE report_status; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_status TO elf_ingest;
+GRANT SELECT ON TABLE public.report_status TO elf_transform;
+GRANT SELECT ON TABLE public.report_status TO elf_train;
+GRANT SELECT ON TABLE public.report_status TO elf_detect;
+GRANT SELECT ON TABLE public.report_status TO elf_report;
 
 --
 -- Name: TABLE run; Type: ACL; Schema: public; Owner: -

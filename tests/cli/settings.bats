@@ -116,7 +116,7 @@ refused_with() { # status, part of the message
 @test "the example shows every key, and its values are valid" {
     example=$ELF_SOURCE/etc/elf.conf.example
     words=$(sed -n '/& vocabulary()/,/^}/p' "$ELF_SOURCE/lib/elf/cli/settings.cpp" | grep -oE '"[a-z-]+"' | tr -d '"')
-    [ "$(echo "$words" | wc -l)" -gt 30 ]
+    [ "$(echo "$words" | wc -l)" -gt 25 ]
     for word in $words; do
         grep -qE "^#?$word = " "$example" || {
             echo "etc/elf.conf.example lacks $word" >&2
@@ -129,7 +129,7 @@ refused_with() { # status, part of the message
     refused_with 69 "does not answer"
     sed -E 's/^#([a-z-]+ = |\[)/\1/' "$example" >"$conf"
     [ "$(grep -c '^\[' "$conf")" -ge 2 ]
-    for call in "elf-report status" elf-transform elf-detect; do
+    for call in "elf-report status" elf-transform elf-train elf-detect "elf-ingest holidays"; do
         # shellcheck disable=SC2086 # several words
         run $call --database "$nowhere"
         refused_with 69 "does not answer"
