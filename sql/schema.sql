@@ -107,6 +107,29 @@ $$;
 COMMENT ON FUNCTION public.latest_issues(p_area integer, p_as_of timestamp with time zone) IS 'The latest forecast of each model of an area that was issued by then.';
 
 --
+-- Name: quantities_of(integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.quantities_of(p_area integer) RETURNS TABLE(quantity text)
+    LANGUAGE sql STABLE
+    AS $$
+  with recursive q(quantity) as (
+    (select r.quantity from reading r where r.area = p_area order by r.quantity limit 1)
+    union all
+    select (select r.quantity from reading r where r.area = p_area and r.quantity > q.quantity
+            order by r.quantity limit 1)
+    from q where q.quantity is not null
+  )
+  select q.quantity from q where q.quantity is not null
+$$;
+
+--
+-- Name: FUNCTION quantities_of(p_area integer); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.quantities_of(p_area integer) IS 'Quantities that an area has readings of.';
+
+--
 -- Name: report_accuracy(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -225,14 +248,16 @@ CREATE FUNCTION public.report_readings(p_areas integer[], p_as_of timestamp with
   -- the planner from reading the table for its unit.
   select a.name, q.quantity, r.time, r.value, r.quality, r.reason, u.unit
   from area a
-  join transform_state q on q.area = a.area
+  cross join lateral quantities_of(a.area) q(quantity)
   cross join lateral (
-    select coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh', 'kWh',
-                                                 'MWh', 'GWh', 'TWh')
-                                 then a.unit else o.unit end
-                     from observation o
-                     where o.area = a.area and o.quantity = q.quantity
-                     order by o.area, o.quantity, o.source, o.time, o.known_at limit 1), '')) u(unit)
+    select case when q.quantity in ('load', 'load_forecast') then a.unit
+                else coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh',
+                                                           'kWh', 'MWh', 'GWh', 'TWh')
+                                           then a.unit else o.unit end
+                               from observation o
+                               where o.area = a.area and o.quantity = q.quantity
+                               order by o.area, o.quantity, o.source, o.time, o.known_at
+                               limit 1), '') end) u(unit)
   cross join lateral (
     select distinct on (x.time) x.time, x.value, x.quality, x.reason
     from reading x
