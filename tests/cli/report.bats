@@ -62,6 +62,15 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     [[ "$output" == *"'kg' is not a unit of power or energy"*"kWh"* ]]
 }
 
+@test "--chart: bars for each area and model" {
+    run report forecast --area ES --chart
+    [ "$status" -eq 0 ]
+    [[ "$output" == "ES adaptive  "*"█"*" MW" ]]
+    run report runs --chart
+    [ "$status" -eq 64 ]
+    [[ "$output" == *"runs has no --chart"* ]]
+}
+
 @test "--fields: an unknown one is refused, naming those there are" {
     run report runs --fields run,colour
     [ "$status" -eq 64 ]

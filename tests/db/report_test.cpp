@@ -42,6 +42,7 @@ void fill(test::Database& d) {
            "select area, 'load', t, t + interval '1 hour', 100 + extract(hour from t), 'measured', "
            "1 from area, generate_series('2024-05-30'::timestamptz, '2024-05-31 23:00', "
            "interval '1 hour') as t");
+    d.exec("insert into transform_state select area, 'load', 1, '2024-06-01' from area");
     d.exec("insert into forecast (area, model, run, issued_at, target, mean, p2_5, p5, p10, p25, "
            "p50, p75, p90, p95, p97_5) select area, m, 1, i, t, 200 + extract(hour from t), "
            "1, 2, 3, 4, 5, 6, 7, 8, 9 from area, unnest(array['adaptive', 'seasonal_naive']) as m, "
@@ -124,6 +125,8 @@ TEST_CASE("a reading has the unit of its area where it is electric, else as rece
     d.exec("insert into observation (area, quantity, source, time, known_at, value, length, unit, "
            "run, assumed) select area, q, 'csv', '2024-05-30', '2024-05-30', 5, 60, u, 1, true "
            "from area, (values ('temperature', '°C'), ('solar', 'MWh')) as x(q, u)");
+    d.exec("insert into transform_state select area, q, 1, '2024-06-01' from area, "
+           "unnest(array['temperature', 'solar', 'unheard_of']) as q");
     const auto rows = read(d, "readings", "2024-06-01");
     const auto unit = [&](const std::string& quantity) {
         for (const Row& r : rows)
@@ -186,8 +189,8 @@ TEST_CASE("status: what is wrong, worst first") {
     CHECK(state_of(d, now) == "ok: ");
     add_event(d, "2024-05-31 10:00", "medium", "closed");
     CHECK(state_of(d, now) == "warning: 1 anomaly in the last 24 hours");
-    d.exec("update forecast set quality = 'no weather' where issued_at = '2024-06-01'");
-    CHECK(state_of(d, now) == "warning: forecast: no weather");
+    d.exec("update forecast set quality = 'degraded: no weather' where issued_at = '2024-06-01'");
+    CHECK(state_of(d, now) == "warning: forecast degraded: no weather");
     add_run(d, "elf-detect", "retrying", "busy");
     CHECK(state_of(d, now) == "warning: elf-detect will try again: busy");
     add_event(d, "2024-05-31 12:00", "high", "open");

@@ -42,7 +42,7 @@ browse() {
     # ES and feeder have trouble and stand first; new has no data; the fourth is closed.
     [ "$(grep -o 'data-drawn="[0-9]*"' "$PAGE_DIR/dom.html" | wc -l)" -eq 3 ]
     [ "$(grep -c '<canvas' "$PAGE_DIR/dom.html")" -ge 1 ]
-    # 14 days of history and the day ahead.
+    # Values drawn: 14 days of load and the day ahead.
     grep -q 'data-drawn="360"' "$PAGE_DIR/dom.html"  # hourly
     grep -q 'data-drawn="1440"' "$PAGE_DIR/dom.html" # every quarter of an hour
 }

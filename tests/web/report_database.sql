@@ -13,6 +13,8 @@ insert into reading (area, quantity, time, known_at, value, quality, run)
 select area, 'load_forecast', t, '2024-03-29', 27500, 'measured', 1
 from area, generate_series('2024-03-25'::timestamptz, '2024-03-31 23:00', interval '1 hour') as t
 where name = 'ES';
+insert into transform_state (area, quantity, receipt, as_of)
+select distinct area, quantity, 1, '2024-03-31'::timestamptz from reading;
 insert into forecast (area, model, run, issued_at, target, mean, p2_5, p5, p10, p25, p50, p75, p90, p95, p97_5)
 select area, 'adaptive', 1, d, t, m, m * 0.94, m * 0.95, m * 0.96, m * 0.98, m, m * 1.02, m * 1.04, m * 1.05, m * 1.06
 from area, generate_series('2024-03-28'::timestamptz, '2024-03-31', interval '1 day') as d,

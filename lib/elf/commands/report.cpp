@@ -39,6 +39,7 @@ void declare(CLI::App& app, ReportOptions& o) {
                    "of load: W, kW, MW, GW, or Wh, kWh, MWh, GWh for energy per interval "
                    "(default: as kept)")
         ->type_name("UNIT");
+    app.add_flag("--chart", o.chart, "of forecast and readings: a line of bars for each");
     app.add_option("--output", o.output, "of dashboard: the file to write, - for stdout")
         ->type_name("FILE");
 }
@@ -55,6 +56,9 @@ void run(cli::Session& session, const ReportOptions& options) {
     const report::Report* found = report::find_report(options.what);
     if (!found && options.what != "dashboard")
         unknown_report(options.what);
+    if (options.chart && options.what != "forecast" && options.what != "readings")
+        throw Error(ExitCode::usage, fmt::format("{} has no --chart", options.what),
+                    "forecast and readings have one, and so has dashboard");
     session.set_tool("elf-report " + options.what);
     if (found)
         write_report(session, *found, options);

@@ -1,6 +1,7 @@
 #include "elf/commands/report_rows.hpp"
 
 #include "elf/cli/output.hpp"
+#include "elf/core/error.hpp"
 #include "elf/report/number.hpp"
 #include "elf/report/units.hpp"
 #include "elf/report/writer.hpp"
@@ -86,6 +87,8 @@ private:
 
 void write_report(cli::Session& session, const report::Report& report,
                   const ReportOptions& options) {
+    if (options.chart && !options.fields.empty())
+        throw Error(ExitCode::usage, "--chart has no --fields", "leave one of the two out");
     const std::vector<std::size_t> fields = report::select_fields(report, options.fields);
     report::UnitChange change(options.unit);
     store::ReportQuery query{std::string(report.name), std::nullopt,
@@ -102,8 +105,11 @@ void write_report(cli::Session& session, const report::Report& report,
     std::vector<report::Column> columns;
     for (const std::size_t f : fields)
         columns.push_back(report.columns[f]);
-    const auto writer = writer_for(options.format, std::move(columns),
-                                   [&](std::string_view text) { output.write(text); });
+    const report::Sink sink = [&](std::string_view text) { output.write(text); };
+    const auto writer = options.chart
+                            ? report::chart_writer(std::move(columns), sink,
+                                                   report.name == "forecast" ? "mean" : "value", 48)
+                            : writer_for(options.format, std::move(columns), sink);
     RowReader reader(report, std::move(change), areas);
     std::vector<Cell> chosen(fields.size());
     db::Transaction transaction(session.db());

@@ -17,6 +17,7 @@ struct ReportOptions {
     std::vector<std::string> fields;
     std::string unit;
     std::string output;
+    bool chart = false;
 };
 
 /// Streams a report of rows and columns to stdout.

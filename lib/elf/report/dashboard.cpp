@@ -296,6 +296,8 @@ std::vector<Context> runs_of(const std::vector<DashboardRun>& runs) {
 std::string verdict(const std::vector<DashboardArea>& areas) {
     if (areas.empty())
         return "Nothing to watch yet";
+    if (areas.size() == 1 && areas.front().state != "ok")
+        return areas.front().name + ": " + areas.front().state;
     std::string out;
     for (const State& s : states) {
         const auto n = std::count_if(areas.begin(), areas.end(),
@@ -305,7 +307,7 @@ std::string verdict(const std::vector<DashboardArea>& areas) {
         if (n > 0)
             out += fmt::format("{}{} {}", out.empty() ? "" : ", ", n, s.name);
     }
-    return (areas.size() == 1 ? "Look here: " : fmt::format("Of {} areas: ", areas.size())) + out;
+    return fmt::format("Of {} areas: {}", areas.size(), out);
 }
 
 std::string hash_source(std::string_view text) {

@@ -86,6 +86,7 @@
     const clock = clockOf(area.zone), ticker = tickerOf(clock);
     const begin = area.begin, end = area.begin + area.n * area.step;
     const rows = rowsOf(area);
+    const drawn = rows.filter(r => r[6][1] !== null).length + rows.filter(r => r[7][1] !== null).length;
     let paint = colours();
 
     function underlay(context, box, graph) {
@@ -172,7 +173,7 @@
       dateWindow: windowOf(days),
       highlightCallback: (event, time, points, row) => say(time, row),
       zoomCallback: () => press(0),
-      drawCallback: () => { figure.dataset.drawn = String(rows.length); }
+      drawCallback: () => { figure.dataset.drawn = String(drawn); }
     }));
     press(days);
     for (const b of buttons)

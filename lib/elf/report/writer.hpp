@@ -38,4 +38,10 @@ struct TableStyle {
 /// Aligned by the first thousand rows; later rows widen nothing.
 std::unique_ptr<Writer> table_writer(std::vector<Column> columns, Sink sink, TableStyle style);
 
+/// A line of bars for each run of rows that agree in the first two columns, with the least and the
+/// greatest of the column `value`: `ES adaptive  24100 ▁▂▅█▇▅ 38272 MW`. Many values are averaged
+/// into `width` bars; a gap is a blank. Memory grows with the rows of one line.
+std::unique_ptr<Writer> chart_writer(std::vector<Column> columns, Sink sink, std::string_view value,
+                                     std::size_t width);
+
 } // namespace elf::report

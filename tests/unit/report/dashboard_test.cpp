@@ -83,6 +83,7 @@ TEST_CASE("trouble comes first, and the heading says how much") {
     CHECK(holds(html, "Of 3 areas: 1 failed, 1 alert, 1 ok"));
     CHECK(holds(page({area("A", "ok")}), "All is well"));
     CHECK(holds(page({area("A", "ok"), area("B", "ok")}), "All is well in 2 areas"));
+    CHECK(holds(page({area("A", "stale")}), "<h2 id=\"wrong\">A: stale</h2>"));
     CHECK(holds(page({}), "There is no area yet"));
 }
 

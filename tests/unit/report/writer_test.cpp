@@ -131,3 +131,18 @@ TEST_CASE("--unit turns power into power, or into energy per interval") {
     CHECK_THROWS_AS(UnitChange("m/s"), elf::Error);
     CHECK_THROWS_AS(UnitChange("kwh"), elf::Error);
 }
+
+TEST_CASE("chart: a line of bars for each area and model") {
+    const std::vector<Column> wide{
+        {"area", Kind::text}, {"model", Kind::text}, {"mean", Kind::number}, {"unit", Kind::text}};
+    const auto chart = [&](const Rows& rows, std::size_t width) {
+        return written([&](Sink s) { return chart_writer(wide, std::move(s), "mean", width); },
+                       rows);
+    };
+    const Rows rows{{{"A"}, {"m"}, {"0"}, {"MW"}},     {{"A"}, {"m"}, {"", true}, {"MW"}},
+                    {{"A"}, {"m"}, {"10"}, {"MW"}},    {{"A"}, {"m"}, {"5"}, {"MW"}},
+                    {{"B\033"}, {"m"}, {"7"}, {"kW"}}, {{"B\033"}, {"m"}, {"7"}, {"kW"}}};
+    CHECK(chart(rows, 48) == "A m  0 ▁ █▅ 10 MW\nB\\x1b m  7 ▅▅ 7 kW\n");
+    CHECK(chart(rows, 2) == "A m  0 ▁█ 7.5 MW\nB\\x1b m  7 ▅▅ 7 kW\n");
+    CHECK(chart({}, 48).empty());
+}
