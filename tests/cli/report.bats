@@ -25,7 +25,7 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     [ "$status" -eq 0 ]
     [ "${lines[0]}" = "area,quantity,time,value,quality,reason,unit" ]
     [[ "${lines[1]}" =~ ^ES,load,2024-03-30T22:00:00Z,[0-9.]+,measured,,MW$ ]]
-    [ "${#lines[@]}" -eq 29 ] # two of load; load_forecast goes on to the end of the next day
+    [ "${#lines[@]}" -eq 29 ] # two of load, 26 of load_forecast: it goes on for the day ahead
 }
 
 @test "the same as JSON, which a JSON reader accepts" {

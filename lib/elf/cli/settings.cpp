@@ -69,14 +69,14 @@ Section section_of(const std::string& path, int line, std::string_view header) {
 
 const std::vector<std::string>& vocabulary() {
     static const std::vector<std::string> words{
-        "alert-budget", "area",          "area-column", "area-prefix", "areas",      "as-of",
-        "backtest",     "column",        "database",    "dry-run",     "events",     "faults",
-        "fields",       "file",          "format",      "from",        "holidays",   "horizon",
-        "jobs",         "known-lag",     "latitude",    "length",      "log-format", "log-level",
-        "longitude",    "may-feed-back", "model",       "output",      "progress",   "quiet",
-        "refit",        "rescreen",      "seed",        "shard",       "source",     "step",
-        "time-column",  "time-zone",     "to",          "trees",       "unit",       "use",
-        "verbose",      "weather",       "without",     "years",       "yes"};
+        "alert-budget", "area",        "area-column",   "area-prefix", "areas",   "as-of",
+        "backtest",     "chart",       "column",        "database",    "dry-run", "events",
+        "faults",       "fields",      "file",          "format",      "from",    "holidays",
+        "horizon",      "jobs",        "known-lag",     "latitude",    "length",  "log-format",
+        "log-level",    "longitude",   "may-feed-back", "model",       "output",  "progress",
+        "quiet",        "refit",       "rescreen",      "seed",        "shard",   "source",
+        "step",         "time-column", "time-zone",     "to",          "trees",   "unit",
+        "use",          "verbose",     "weather",       "without",     "years",   "yes"};
     return words;
 }
 
