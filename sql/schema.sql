@@ -43,7 +43,7 @@ CREATE FUNCTION public.area_state(p_as_of timestamp with time zone, p_last_readi
               when p_retrying is not null then p_retrying
               when p_forecast_until is null then 'no forecast yet'
               when p_forecast_until <= p_as_of then 'the forecast has run out'
-              when p_forecast_quality <> 'ok' then 'forecast: ' || p_forecast_quality
+              when p_forecast_quality <> 'ok' then 'forecast ' || p_forecast_quality
               when p_recent > 0
                    then p_recent || ' anomal' || case p_recent when 1 then 'y' else 'ies' end
                         || ' in the last 24 hours'
