@@ -8,7 +8,7 @@ namespace elf::models {
 struct RecursiveOptions {
     double forgetting =
         0.998;          ///< lambda: weight of an observation decays by it with each newer one
-    double ridge = 2.0; ///< alpha: the filter starts from P = I / alpha
+    double ridge = 4.0; ///< alpha: the filter starts from P = I / alpha
     /// Errors beyond this many times their usual absolute size count as no more than that: one wild
     /// row cannot turn the model. Measured in units of sqrt(lambda + x'Px), so that a row of a kind
     /// not seen before (the first public holiday) may err more. Infinite: plain least squares.

@@ -15,15 +15,32 @@ constexpr std::size_t week = 7;
 constexpr std::size_t quantile_days = 56;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
+/// The load as it was known that many midnights after each value's own day began.
+Series known_after(const History& history, std::chrono::days days) {
+    Series out = history.load;
+    const auto put = [&](const Version& v, double value) {
+        if (const long i = out.index(v.time); i >= 0 && i < static_cast<long>(out.size()))
+            out.values[static_cast<std::size_t>(i)] = value;
+    };
+    for (const Version& v : history.late_load)
+        put(v, missing);
+    for (const Version& v : history.late_load)
+        if (v.known_at <= history.zone.start_of_day(history.zone.local(v.time).date + days))
+            put(v, v.value);
+    return out;
+}
+
 /// Load folded into days, and what the rule says of it.
 class Weeks {
 public:
+    /// All of the load is known at the origin.
     Weeks(const features::DayGrid& grid, const Series& load)
-        : m_grid(grid), m_load(grid.fold(load)) {}
+        : m_grid(grid), m_week_later(grid.fold(load)), m_next_day(m_week_later) {}
+    /// For origins in the past: a correction is not seen before it was known.
+    Weeks(const features::DayGrid& grid, const History& history)
+        : m_grid(grid), m_week_later(grid.fold(known_after(history, std::chrono::days{week}))),
+          m_next_day(grid.fold(known_after(history, std::chrono::days{1}))) {}
 
-    double known(std::size_t day, std::size_t slot) const {
-        return m_load[day * m_grid.slots() + slot];
-    }
     /// For `day` from what lies before `origin_day` (and in it, where known already).
     double rule(std::size_t day, std::size_t slot, std::size_t origin_day) const {
         std::size_t before = day;
@@ -32,28 +49,34 @@ public:
                 return most_recent(slot, origin_day);
             before -= week;
         } while (before > origin_day);
-        const double value = known(before, slot);
+        const double value = m_week_later[before * m_grid.slots() + slot];
         return std::isnan(value) ? most_recent(slot, origin_day) : value;
-    }
-    double most_recent(std::size_t slot, std::size_t origin_day) const {
-        for (std::size_t d = origin_day + 1; d-- > 0;)
-            if (!std::isnan(known(d, slot)))
-                return known(d, slot);
-        return missing;
     }
     /// Errors of the rule over the eight weeks before the day.
     Residuals residuals(std::size_t day) const {
         Residuals out(m_grid.slots(), quantile_days);
-        for (std::size_t d = day > quantile_days ? day - quantile_days : week; d < day; ++d)
-            for (std::size_t s = 0; s < m_grid.slots() && d >= week; ++s)
-                if (const double e = known(d, s) - known(d - week, s); !std::isnan(e))
-                    out.add(s, e);
+        const std::size_t slots = m_grid.slots();
+        for (std::size_t d = std::max(week, day - std::min(day, quantile_days)); d < day; ++d)
+            for (std::size_t s = 0; s < slots; ++s) {
+                const double error =
+                    m_next_day[d * slots + s] - m_week_later[(d - week) * slots + s];
+                if (!std::isnan(error))
+                    out.add(s, error);
+            }
         return out;
     }
 
 private:
+    double most_recent(std::size_t slot, std::size_t origin_day) const {
+        for (std::size_t d = origin_day + 1; d-- > 0;)
+            if (const double value = m_next_day[d * m_grid.slots() + slot]; !std::isnan(value))
+                return value;
+        return missing;
+    }
+
     const features::DayGrid& m_grid;
-    std::vector<double> m_load;
+    std::vector<double> m_week_later;
+    std::vector<double> m_next_day;
 };
 
 void add_value(Forecast& issue, Time t, double mean, const Quantiles& offsets) {
@@ -93,7 +116,7 @@ std::vector<Forecast> SeasonalNaive::backtest(const History& history, TimeRange 
         return issues;
     const features::DayGrid grid(history.zone, history.load.step,
                                  {history.load.begin, std::max(span.end, history.load.end())});
-    const Weeks weeks(grid, history.load);
+    const Weeks weeks(grid, history);
     for (std::size_t d = week; d < grid.days(); ++d) {
         const TimeRange range = grid.day(d);
         if (!span.contains(range.begin))

@@ -291,3 +291,22 @@ TEST_CASE("the same slot last week, or the most recent one") {
     f = forecast(model, h, as_of, std::chrono::hours{24});
     CHECK(f.values[5].mean == h.load.at(f.values[5].target - std::chrono::days{1}));
 }
+
+TEST_CASE("the same slot last week does not see a correction before it is known") {
+    test::TownOptions o;
+    o.days = 60;
+    const History h = test::town(o);
+    const std::size_t i = 40 * 24 + 10;
+    const Time when = h.load.time(i);
+    for (const int days : {3, 9}) {
+        History corrected = h;
+        corrected.load.values[i] = 5;
+        corrected.late_load = {{when, when + std::chrono::hours{1}, h.load.values[i]},
+                               {when, when + std::chrono::days{days}, 5}};
+        const Time target = when + std::chrono::days{7};
+        const TimeRange day = h.zone.day(h.zone.local(target).date);
+        const std::vector<Forecast> issues = SeasonalNaive().backtest(corrected, day);
+        REQUIRE(issues.size() == 1);
+        CHECK(issues.front().values[10].mean == (days == 3 ? 5 : h.load.values[i]));
+    }
+}
