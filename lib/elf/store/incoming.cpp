@@ -41,11 +41,11 @@ with added as (
   where not s.is_known
   returning area, quantity, time, known_at, assumed))";
 
+/// The greatest known_at is looked up for corrections only: they are few.
 constexpr const char* add_changed = R"(
 with known as (
   select distinct on (s.series, o.time, o.issued_at)
-         s.series, o.time, o.issued_at, o.value,
-         max(o.known_at) over (partition by s.series, o.time) as known_to
+         s.series, o.time, o.issued_at, o.value
   from incoming_series as s
        join observation as o on o.area = s.area and o.quantity = s.quantity and o.source = $1
             and o.time between s.first and s.last
@@ -58,7 +58,9 @@ with known as (
          case when k.time is null
               then coalesce(t.issued_at, least(t.time + s.length * interval '1 minute'
                    + $4 * interval '1 second', $3))
-              else greatest($3, k.known_to + interval '1 second') end,
+              else greatest($3, interval '1 second' + (
+                   select max(o.known_at) from observation as o where o.area = s.area
+                   and o.quantity = s.quantity and o.source = $1 and o.time = t.time)) end,
          t.issued_at, t.value, s.area, $2, s.length, k.time is null, s.quantity, $1, s.unit
   from (select series, to_timestamp(time) as time, to_timestamp(issued_at) as issued_at, value
         from incoming) as t
