@@ -16,7 +16,8 @@ public:
 
     void add(std::size_t slot, double error);
     /// Offsets from the forecast at the nine levels of `quantile_levels`, ascending, from the
-    /// errors of the slot and its two neighbours. All NaN where fewer than ten are known.
+    /// errors of the slot and its two neighbours, without those that no forecast makes (more than
+    /// twelve robust standard deviations out). All NaN where fewer than ten are known.
     Quantiles offsets(std::size_t slot) const;
 
     std::size_t slots() const { return m_errors.size(); }
