@@ -19,7 +19,7 @@ teardown_file() {
 setup() {
     # shellcheck source=tests/cli/database.bash
     source "$ELF_SOURCE/tests/cli/database.bash"
-    cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || exit
     sql 'truncate observation, receipt, simulated_event'
 }
 

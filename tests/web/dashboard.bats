@@ -110,7 +110,7 @@ browse() {
     # Every id is there once, and every aria-labelledby names one.
     ids=$(grep -oE ' id="[^"]*"' "$PAGE_DIR/page.html" | sort)
     [ "$ids" = "$(echo "$ids" | uniq)" ]
-    for id in $(grep -oE 'aria-labelledby="[^"]*"' "$PAGE_DIR/page.html" | cut -d'"' -f2); do
+    while IFS= read -r id; do
         grep -qF "id=\"$id\"" "$PAGE_DIR/page.html"
-    done
+    done < <(grep -oE 'aria-labelledby="[^"]*"' "$PAGE_DIR/page.html" | cut -d'"' -f2)
 }

@@ -39,7 +39,10 @@ void declare(CLI::App& app, ReportOptions& o) {
                    "of load: W, kW, MW, GW, or Wh, kWh, MWh, GWh for energy per interval "
                    "(default: as kept)")
         ->type_name("UNIT");
-    app.add_flag("--chart", o.chart, "of forecast and readings: a line of bars for each");
+    const CLI::Option* chart =
+        app.add_flag("--chart", o.chart, "of forecast and readings: a line of bars for each");
+    // As a setting it is for the reports that have one; asked for by hand it must fit.
+    app.parse_complete_callback([&o, chart] { o.chart_asked = chart->count() > 0; });
     app.add_option("--output", o.output, "of dashboard: the file to write, - for stdout")
         ->type_name("FILE");
 }
@@ -56,7 +59,7 @@ void run(cli::Session& session, const ReportOptions& options) {
     const report::Report* found = report::find_report(options.what);
     if (!found && options.what != "dashboard")
         unknown_report(options.what);
-    if (options.chart && options.what != "forecast" && options.what != "readings")
+    if (options.chart_asked && options.what != "forecast" && options.what != "readings")
         throw Error(ExitCode::usage, fmt::format("{} has no --chart", options.what),
                     "forecast and readings have one, and so has dashboard");
     session.set_tool("elf-report " + options.what);

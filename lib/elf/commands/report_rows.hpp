@@ -18,6 +18,7 @@ struct ReportOptions {
     std::string unit;
     std::string output;
     bool chart = false;
+    bool chart_asked = false; ///< on the command line
 };
 
 /// Streams a report of rows and columns to stdout.

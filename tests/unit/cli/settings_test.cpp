@@ -59,7 +59,8 @@ void collect(CLI::App& app, std::set<std::string>& names) {
 } // namespace
 
 TEST_CASE("a settings file is read with its sections") {
-    const File file("# comment\n jobs = 2\n\nlog-level=info\n[area ES]\ntime-zone = Europe/Madrid\n");
+    const File file(
+        "# comment\n jobs = 2\n\nlog-level=info\n[area ES]\ntime-zone = Europe/Madrid\n");
     const cli::Settings s = cli::read_settings(file.path());
     CHECK(s.keys.at("jobs").value == "2");
     CHECK(s.keys.at("jobs").line == 2);
@@ -69,7 +70,8 @@ TEST_CASE("a settings file is read with its sections") {
 }
 
 TEST_CASE("what is not a setting is refused, naming the line") {
-    CHECK_THAT(refusal("jobs = 1\njbos = 2\n"), Catch::Contains("line 2: 'jbos' is not a known key"));
+    CHECK_THAT(refusal("jobs = 1\njbos = 2\n"),
+               Catch::Contains("line 2: 'jbos' is not a known key"));
     CHECK_THAT(refusal("jobs\n"), Catch::Contains("line 1: 'jobs' is not a setting"));
     CHECK_THAT(refusal("[zone ES]\n"), Catch::Contains("'[zone ES]' is not a section"));
     CHECK_THAT(refusal("jobs = 1\njobs = 2\n"), Catch::Contains("stands twice"));
@@ -88,8 +90,9 @@ TEST_CASE("a file with a password that others may read is refused") {
 
 TEST_CASE("the vocabulary of elf.conf is that of the options") {
     std::set<std::string> names;
-    for (const cli::Command& command : {commands::ingest(), commands::transform(),
-                                        commands::train(), commands::detect(), commands::report()}) {
+    for (const cli::Command& command :
+         {commands::ingest(), commands::transform(), commands::train(), commands::detect(),
+          commands::report()}) {
         CLI::App app;
         cli::CommonOptions options;
         cli::declare_common(app, options);
