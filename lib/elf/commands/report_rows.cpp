@@ -87,7 +87,7 @@ private:
 
 void write_report(cli::Session& session, const report::Report& report,
                   const ReportOptions& options) {
-    if (options.chart && !options.fields.empty())
+    if (options.chart_asked && !options.fields.empty())
         throw Error(ExitCode::usage, "--chart has no --fields", "leave one of the two out");
     const std::vector<std::size_t> fields = report::select_fields(report, options.fields);
     report::UnitChange change(options.unit);
@@ -106,7 +106,8 @@ void write_report(cli::Session& session, const report::Report& report,
     for (const std::size_t f : fields)
         columns.push_back(report.columns[f]);
     const report::Sink sink = [&](std::string_view text) { output.write(text); };
-    const auto writer = options.chart
+    const bool has_chart = report.name == "forecast" || report.name == "readings";
+    const auto writer = options.chart && has_chart && options.fields.empty()
                             ? report::chart_writer(std::move(columns), sink,
                                                    report.name == "forecast" ? "mean" : "value", 48)
                             : writer_for(options.format, std::move(columns), sink);
