@@ -41,17 +41,20 @@ with added as (
   where not s.is_known
   returning area, quantity, time, known_at, assumed))";
 
+/// What is there already, as a table of its own: how many rows there are of an area and a span is
+/// beyond the planner's statistics, and with a wrong guess the join below takes hours.
+constexpr const char* find_known = R"(
+create temporary table incoming_known on commit drop as
+select distinct on (s.series, o.time, o.issued_at) s.series, o.time, o.issued_at, o.value
+from incoming_series as s
+     join observation as o on o.area = s.area and o.quantity = s.quantity and o.source = $1
+          and o.time between s.first and s.last
+where s.is_known
+order by s.series, o.time, o.issued_at, o.known_at desc)";
+
 /// The greatest known_at is looked up for corrections only: they are few.
 constexpr const char* add_changed = R"(
-with known as (
-  select distinct on (s.series, o.time, o.issued_at)
-         s.series, o.time, o.issued_at, o.value
-  from incoming_series as s
-       join observation as o on o.area = s.area and o.quantity = s.quantity and o.source = $1
-            and o.time between s.first and s.last
-  where s.is_known
-  order by s.series, o.time, o.issued_at, o.known_at desc
-), added as (
+with added as (
   insert into observation
     (time, known_at, issued_at, value, area, run, length, assumed, quantity, source, unit)
   select t.time,
@@ -65,7 +68,7 @@ with known as (
   from (select series, to_timestamp(time) as time, to_timestamp(issued_at) as issued_at, value
         from incoming) as t
        join incoming_series as s on s.series = t.series and s.is_known
-       left join known as k on k.series = t.series and k.time = t.time
+       left join incoming_known as k on k.series = t.series and k.time = t.time
             and coalesce(k.issued_at, '-infinity') = coalesce(t.issued_at, '-infinity')
   where k.value is distinct from t.value
   returning area, quantity, time, known_at, assumed))";
@@ -161,6 +164,8 @@ Received Incoming::store() {
     out.future = m_future;
     const std::vector<db::Param> params{m_delivery.source, m_delivery.run, m_delivery.as_of,
                                         static_cast<long>(m_delivery.known_lag.count())};
+    m_db.exec(find_known, {m_delivery.source});
+    m_db.exec("analyze incoming_known");
     for (const char* sql : {add_first, add_changed}) {
         const db::Result r = m_db.exec(std::string(sql) + add_receipts, params);
         for (std::size_t i = 0; i < r.rows(); ++i) {
@@ -168,7 +173,7 @@ Received Incoming::store() {
             out.corrected += r.integer(i, 1);
         }
     }
-    m_db.exec("drop table incoming, incoming_series");
+    m_db.exec("drop table incoming, incoming_series, incoming_known");
     return out;
 }
 
