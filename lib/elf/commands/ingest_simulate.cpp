@@ -26,8 +26,8 @@ struct SimulateOptions {
     double years = 2;
     std::string step = "60m";
     std::uint64_t seed = 1;
-    std::string faults = "20d";
-    std::string events = "20d";
+    std::string faults = "60d";
+    std::string events = "30d";
     std::string time_zone = "Europe/Madrid";
     std::string holidays = "es";
 };

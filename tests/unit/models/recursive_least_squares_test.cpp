@@ -1,5 +1,6 @@
 #include "elf/models/recursive_least_squares.hpp"
 
+#include <armadillo>
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -8,55 +9,27 @@
 
 using namespace elf::models;
 
-namespace {
-
-constexpr std::size_t p = 3;
-using Row = std::array<double, p>;
-
-/// Solves a x = b by Gaussian elimination; a small and well-conditioned.
-Row solve(std::array<Row, p> a, Row b) {
-    for (std::size_t i = 0; i < p; ++i)
-        for (std::size_t k = i + 1; k < p; ++k) {
-            const double f = a[k][i] / a[i][i];
-            for (std::size_t j = i; j < p; ++j)
-                a[k][j] -= f * a[i][j];
-            b[k] -= f * b[i];
-        }
-    for (std::size_t i = p; i-- > 0;) {
-        for (std::size_t j = i + 1; j < p; ++j)
-            b[i] -= a[i][j] * b[j];
-        b[i] /= a[i][i];
-    }
-    return b;
-}
-
-} // namespace
-
 TEST_CASE("recursive least squares is ridge regression with weights that fade") {
     RecursiveOptions options;
     options.forgetting = 0.97;
     options.ridge = 0.5;
     options.clip = std::numeric_limits<double>::infinity();
     options.trace_bound = std::numeric_limits<double>::infinity();
-    RecursiveLeastSquares recursive(p, options);
+    RecursiveLeastSquares recursive(3, options);
     std::mt19937_64 random(7);
     std::normal_distribution<double> normal;
-    std::array<Row, p> gram{};
-    Row moment{};
-    for (std::size_t i = 0; i < p; ++i)
-        gram[i][i] = options.ridge;
+    arma::mat gram = options.ridge * arma::eye(3, 3);
+    arma::vec moment(3, arma::fill::zeros);
     for (int n = 0; n < 200; ++n) {
-        const Row x{1, normal(random), normal(random)};
+        const arma::vec x{1, normal(random), normal(random)};
         const double y = 2 - x[1] + 0.5 * x[2] + 0.1 * normal(random);
-        recursive.update(x, y);
-        for (std::size_t i = 0; i < p; ++i) {
-            for (std::size_t j = 0; j < p; ++j)
-                gram[i][j] = options.forgetting * gram[i][j] + x[i] * x[j];
-            moment[i] = options.forgetting * moment[i] + x[i] * y;
-        }
+        recursive.update({x.memptr(), x.n_elem}, y);
+        gram = options.forgetting * gram + x * x.t();
+        moment = options.forgetting * moment + x * y;
     }
-    const Row batch = solve(gram, moment);
-    for (std::size_t i = 0; i < p; ++i)
+    arma::vec batch;
+    REQUIRE(arma::solve(batch, gram, moment, arma::solve_opts::no_approx));
+    for (std::size_t i = 0; i < 3; ++i)
         CHECK(recursive.coefficients()[i] == Approx(batch[i]).epsilon(1e-9));
 }
 
