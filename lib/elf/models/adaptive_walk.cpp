@@ -10,6 +10,14 @@ namespace {
 constexpr std::size_t refill_days = 29;
 /// A value that comes in later than this is no longer learnt from.
 constexpr std::size_t patience_days = 60;
+/// Where a slot errs much by nature (a building, not a country), the distance that is believed is
+/// this many usual errors.
+constexpr double wild_errors = 8;
+/// On the level scale, whose unit is the mean size of the load: where that crosses zero, ordinary
+/// days swing by more than the mean.
+constexpr double wild_level = 2;
+/// Values in a row that are taken for faults before they are taken for a new level.
+constexpr int disbelief_days = 3;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 bool complete(std::span<const double> row) {
@@ -101,6 +109,7 @@ void AdaptiveWalk::measure(std::size_t window) {
     m_days = features::LoadDays(m_grid.days(), slots, m_options.wild);
     m_weather = features::WeatherDays(slots, scaling.knots);
     m_regressions.assign(slots, RecursiveLeastSquares(m_design->columns(), m_options.regression));
+    m_disbelieved.assign(slots, 0);
 }
 
 std::span<const double> AdaptiveWalk::temperatures(const std::vector<double>& of,
@@ -141,6 +150,20 @@ void AdaptiveWalk::receive(std::size_t day) {
     refresh(day - 1);
 }
 
+/// A value far from its forecast is the meter's fault rather than the model's: to clip its error is
+/// not enough, because a feature that is seldom on (the day after a holiday) would take all of it.
+/// What stays far for days is a new level, and is learnt.
+bool AdaptiveWalk::is_believed(std::size_t slot, double distance) {
+    int& disbelieved = m_disbelieved[slot];
+    const double usual = wild_errors * m_regressions[slot].usual_error();
+    const double least = m_transform.logarithm ? m_options.wild : wild_level;
+    if (std::isnan(distance) || distance <= std::max(least, usual)) {
+        disbelieved = 0;
+        return true;
+    }
+    return disbelieved++ >= disbelief_days;
+}
+
 void AdaptiveWalk::learn() {
     const std::size_t slots = m_grid.slots();
     const std::size_t p = m_design->columns();
@@ -155,7 +178,8 @@ void AdaptiveWalk::learn() {
                 continue;
             if (!std::isnan(day.forecast[s]))
                 m_residuals.add(s, value - day.forecast[s]);
-            m_regressions[s].update(row, value - m_design->scaling().level[s]);
+            if (is_believed(s, std::abs(value - day.forecast[s])))
+                m_regressions[s].update(row, value - m_design->scaling().level[s]);
         }
     const auto done = [&](const Pending& day) {
         return day.day + patience_days < m_next ||

@@ -54,6 +54,7 @@ private:
     void receive(std::size_t day);
     void refresh(std::size_t day);
     void learn();
+    bool is_believed(std::size_t slot, double distance);
     std::span<const double> temperatures(const std::vector<double>& of, std::size_t day) const;
 
     const features::DayGrid& m_grid;
@@ -69,6 +70,7 @@ private:
     features::WeatherDays m_weather;
     std::optional<features::Design> m_design;
     std::vector<RecursiveLeastSquares> m_regressions;
+    std::vector<int> m_disbelieved; // values in a row that were, per slot
     Residuals m_residuals;
     std::deque<Pending> m_pending;
     std::vector<double> m_forecast;

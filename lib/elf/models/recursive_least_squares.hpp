@@ -29,6 +29,8 @@ public:
     double predict(std::span<const double> row) const;
     void update(std::span<const double> row, double target);
     const std::vector<double>& coefficients() const { return m_theta; }
+    /// Recent mean absolute error, in the unit of the target for rows of a usual kind.
+    double usual_error() const { return m_usual_error; }
 
 private:
     void times_covariance(std::span<const double> row);

@@ -82,6 +82,36 @@ TEST_CASE("no value of a day or later changes the forecast of that day") {
     }
 }
 
+TEST_CASE("a fault on a rare day does not turn the next day of its kind") {
+    test::TownOptions o;
+    o.days = 430;
+    History h = test::town(o);
+    const auto date = [&](int day) {
+        return h.zone.local(h.load.begin).date + std::chrono::days{day};
+    };
+    h.holidays = HolidayCalendar({date(40), date(380), date(415)});
+    const History right = h;
+    // The day after a holiday is received in kW for six hours.
+    const Time fault = h.zone.start_of_day(date(381)) + std::chrono::hours{10};
+    for (Time t = fault; t < fault + std::chrono::hours{6}; t += std::chrono::hours{1})
+        h.load.values[static_cast<std::size_t>(h.load.index(t))] *= 1000;
+    const TimeRange later{h.zone.start_of_day(date(383)), h.load.end()};
+    const Series load = right.load.resized(later);
+    CHECK(test::relative_error(day_ahead(h).resized(later), load) <
+          1.3 * test::relative_error(day_ahead(right).resized(later), load));
+}
+
+TEST_CASE("a new level is learnt within days") {
+    test::TownOptions o;
+    o.days = 430;
+    History h = test::town(o);
+    const Time change = h.load.begin + std::chrono::days{390};
+    for (Time t = change; t < h.load.end(); t += std::chrono::hours{1})
+        h.load.values[static_cast<std::size_t>(h.load.index(t))] *= 2.5;
+    const TimeRange later{change + std::chrono::days{20}, h.load.end()};
+    CHECK(test::relative_error(day_ahead(h).resized(later), h.load.resized(later)) < 0.15);
+}
+
 TEST_CASE("a correction is not seen before it is known") {
     test::TownOptions o;
     o.days = 150;
