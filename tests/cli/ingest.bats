@@ -260,13 +260,13 @@ SE 15 03 39000 MWmed" ]
 }
 
 @test "a simulation repeats itself, and tomorrow extends today" {
-    elf-ingest simulate --areas 1 --area-prefix SIM --years 0.1 --as-of 2026-03-01T00:00:00Z
+    elf-ingest simulate --areas 1 --area-prefix SIM --years 0.1 --faults 20d --events 20d --as-of 2026-03-01T00:00:00Z
     before=$(sql 'select md5(string_agg(observation::text, $$,$$ order by quantity, time, known_at)) from observation')
     events=$(sql 'select count(*) from simulated_event')
     [ "$events" -gt 8 ]
-    run elf-ingest simulate --areas 1 --area-prefix SIM --years 0.1 --as-of 2026-03-01T00:00:00Z -v
+    run elf-ingest simulate --areas 1 --area-prefix SIM --years 0.1 --faults 20d --events 20d --as-of 2026-03-01T00:00:00Z -v
     [[ "$output" == *"0 rows written"* ]]
-    elf-ingest simulate --areas 1 --area-prefix SIM --years 0.1 --as-of 2026-03-02T00:00:00Z
+    elf-ingest simulate --areas 1 --area-prefix SIM --years 0.1 --faults 20d --events 20d --as-of 2026-03-02T00:00:00Z
     [ "$(sql 'select count(*) from observation where not assumed')" = 0 ]
     [ "$(sql "select md5(string_agg(observation::text, ',' order by quantity, time, known_at)) from observation where run = (select min(run) from observation)")" = "$before" ]
     [ "$(sql "select max(time) from observation where quantity = 'load'")" = "2026-03-01 23:00:00+00" ]
