@@ -1,6 +1,6 @@
 #include "elf/anomaly/features.hpp"
 
-#include "elf/anomaly/robust.hpp"
+#include "elf/core/robust.hpp"
 
 #include <algorithm>
 #include <cmath>

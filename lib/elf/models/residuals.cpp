@@ -1,5 +1,7 @@
 #include "elf/models/residuals.hpp"
 
+#include "elf/core/robust.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -11,20 +13,13 @@ constexpr std::size_t least_errors = 10;
 /// Errors this many robust standard deviations out are the meter's or the grid's, not the
 /// forecast's: one reading in the wrong unit would stretch the bands to a thousand times the load.
 constexpr double wild = 12;
-constexpr double mad_to_sd = 1.4826; // of a normal distribution
-
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<long>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
 
 void leave_out_wild(std::vector<double>& errors) {
     const double centre = median(errors);
     std::vector<double> distances;
     for (const double e : errors)
-        distances.push_back(std::abs(e - centre));
-    const double reach = wild * mad_to_sd * median(std::move(distances));
+        distances.push_back(e - centre);
+    const double reach = wild * scatter(std::move(distances));
     if (reach > 0)
         std::erase_if(errors, [&](double e) { return std::abs(e - centre) > reach; });
 }

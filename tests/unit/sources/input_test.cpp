@@ -1,31 +1,17 @@
+#include "pieces.hpp"
+
 #include "elf/core/error.hpp"
 #include "elf/sources/input.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <cstring>
 #include <zlib.h>
 
 using namespace elf;
 using namespace elf::sources;
+using elf::test::Pieces;
 
 namespace {
-
-class Bytes : public Input {
-public:
-    Bytes(std::string text, std::size_t piece) : m_text(std::move(text)), m_piece(piece) {}
-    std::size_t read(char* buffer, std::size_t size) override {
-        const std::size_t n = std::min({size, m_piece, m_text.size() - m_at});
-        std::memcpy(buffer, m_text.data() + m_at, n);
-        m_at += n;
-        return n;
-    }
-
-private:
-    std::string m_text;
-    std::size_t m_piece;
-    std::size_t m_at = 0;
-};
 
 std::string gzip(const std::string& text) {
     z_stream stream{};
@@ -43,7 +29,7 @@ std::string gzip(const std::string& text) {
 }
 
 std::string all_of(const std::string& bytes, std::size_t piece = 1 << 20) {
-    const auto input = unpack(std::make_unique<Bytes>(bytes, piece), "x.gz");
+    const auto input = unpack(std::make_unique<Pieces>(bytes, piece), "x.gz");
     std::string out;
     char buffer[777];
     while (const std::size_t n = input->read(buffer, sizeof buffer))

@@ -1,10 +1,10 @@
-#include "elf/anomaly/robust.hpp"
+#include "elf/core/robust.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
 
-using namespace elf::anomaly;
+using namespace elf;
 
 namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();

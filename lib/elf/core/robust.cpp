@@ -1,10 +1,10 @@
-#include "elf/anomaly/robust.hpp"
+#include "elf/core/robust.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-namespace elf::anomaly {
+namespace elf {
 
 double median(std::vector<double> values, std::size_t least) {
     std::erase_if(values, [](double v) { return std::isnan(v); });
@@ -24,4 +24,4 @@ double scatter(std::vector<double> residuals, std::size_t least) {
     return 1.4826 * median(std::move(residuals), least);
 }
 
-} // namespace elf::anomaly
+} // namespace elf

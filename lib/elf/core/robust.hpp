@@ -2,7 +2,7 @@
 
 #include <vector>
 
-namespace elf::anomaly {
+namespace elf {
 
 /// Median of the values that are there (the mean of the middle two of an even number); NaN where
 /// there are fewer than `least`. Takes the vector to sort in. O(n).
@@ -12,4 +12,4 @@ double median(std::vector<double> values, std::size_t least = 1);
 /// moved by outliers. NaN where there are fewer than `least`.
 double scatter(std::vector<double> residuals, std::size_t least = 1);
 
-} // namespace elf::anomaly
+} // namespace elf
