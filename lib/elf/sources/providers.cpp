@@ -1,0 +1,12 @@
+#include "elf/sources/providers.hpp"
+
+namespace elf::sources {
+
+const std::vector<ProviderSpec>& providers() {
+    static const std::vector<ProviderSpec> all{
+        ons(),
+    };
+    return all;
+}
+
+} // namespace elf::sources

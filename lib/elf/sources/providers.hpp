@@ -1,0 +1,13 @@
+#pragma once
+
+#include "elf/sources/provider.hpp"
+
+namespace elf::sources {
+
+/// Every provider that is fetched over HTTP, in the order of `elf-ingest list`. A new one is one
+/// file with its planner, parser and pager, and one line here and in providers.cpp.
+const std::vector<ProviderSpec>& providers();
+
+ProviderSpec ons();
+
+} // namespace elf::sources

@@ -1,0 +1,86 @@
+#include "fuzz.hpp"
+
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+
+namespace elf::fuzz {
+namespace {
+
+using namespace sources;
+
+struct Target {
+    std::unique_ptr<Provider> provider;
+    std::vector<Request> requests;
+};
+
+/// Every kind of request that the first areas of the provider lead to.
+Target target_of(const ProviderSpec& spec) {
+    ProviderSettings settings;
+    for (const KnownArea& known : spec.areas) {
+        if (settings.areas.size() == 2)
+            break;
+        Area area;
+        area.id = static_cast<int>(settings.areas.size()) + 1;
+        area.name = known.name;
+        area.time_zone = known.time_zone;
+        area.holidays = known.holidays;
+        area.step = Step(known.step);
+        area.latitude = known.latitude.value_or(40);
+        area.longitude = known.longitude.value_or(-3);
+        settings.areas.push_back({area, known.code});
+    }
+    if (settings.areas.empty()) {
+        Area area;
+        area.id = 1;
+        area.name = "ES";
+        area.time_zone = "Europe/Madrid";
+        area.holidays = "es";
+        area.latitude = 40;
+        area.longitude = -3;
+        settings.areas.push_back({area, "ES"});
+    }
+    Target out{spec.make(settings), {}};
+    const Time as_of = parse_time("2026-11-20T12:00Z");
+    for (std::size_t i = 0; i < out.provider->streams().size(); ++i)
+        for (const char* from : {"2018-10-27", "2026-10-20"})
+            for (Request& r : out.provider->plan(
+                     i, {parse_time(from), parse_time(from) + std::chrono::days{10}}, as_of))
+                out.requests.push_back(std::move(r));
+    return out;
+}
+
+void check(const Request& request, const Page& page) {
+    for (const Value& v : page.values)
+        if (!(std::abs(v.value) <= 1e300) || !request.range.contains(v.time) ||
+            v.length < Minutes{1} || v.length > Minutes{1440} ||
+            v.issued_at.value_or(request.as_of) > request.as_of)
+            std::abort();
+}
+
+} // namespace
+
+int parse_any(const ProviderSpec& spec, const std::uint8_t* data, std::size_t size) {
+    static const Target target = target_of(spec);
+    if (size == 0 || target.requests.empty())
+        return 0;
+    const Request& request = target.requests[data[0] / 8 % target.requests.size()];
+    static constexpr int statuses[]{200, 200, 200, 200, 400, 404, 429, 503};
+    const Response response{statuses[data[0] % 8],
+                            "application/json",
+                            {reinterpret_cast<const char*>(data + 1), size - 1}};
+    try {
+        const Page page = target.provider->parse(request, response);
+        check(request, page);
+        for (const Request& following : target.provider->next(request, page)) {
+            try {
+                check(following, target.provider->parse(following, response));
+            } catch (const SourceError&) {
+            }
+        }
+    } catch (const SourceError&) {
+    }
+    return 0;
+}
+
+} // namespace elf::fuzz

@@ -1,0 +1,282 @@
+// Plays the providers on loopback, and everything that can go wrong with them.
+//
+//   elf-test-server [--cert FILE --key FILE]
+//
+// prints "http PORT", "reset PORT" and "https PORT" (with a certificate) and serves until killed.
+// /PROVIDER/... is answered in the provider's format. Steered by:
+//   /control/now?time=T                  the clock of the providers
+//   /control/revise?series=S&from=T&to=T&add=X
+//   /control/fault?kind=K&count=N[&path=PART][&value=V]   the next N requests whose path has PART
+//   /control/requests                    what was asked, one line each, and forgets it
+//   /control/value?series=S&time=T
+#include "world.hpp"
+
+#define CPPHTTPLIB_OPENSSL_SUPPORT
+#include <atomic>
+#include <chrono>
+#include <fmt/core.h>
+#include <httplib.h>
+#include <iostream>
+#include <memory>
+#include <thread>
+#include <zlib.h>
+
+namespace {
+
+using namespace elf;
+using namespace elf::test;
+
+struct Fault {
+    std::string kind;
+    std::string path;
+    std::string value;
+    int count;
+};
+
+/// What a test has ordered, and what was asked.
+class Control {
+public:
+    void order(Fault f) {
+        const std::lock_guard lock(m_mutex);
+        m_faults.push_back(std::move(f));
+    }
+    void clear() {
+        const std::lock_guard lock(m_mutex);
+        m_faults.clear();
+        m_requests.clear();
+    }
+    std::optional<Fault> due(const std::string& path) {
+        const std::lock_guard lock(m_mutex);
+        for (Fault& f : m_faults)
+            if (f.count > 0 && path.find(f.path) != std::string::npos) {
+                --f.count;
+                return f;
+            }
+        return std::nullopt;
+    }
+    void note(const std::string& line) {
+        const std::lock_guard lock(m_mutex);
+        m_requests += line + "\n";
+    }
+    std::string take_requests() {
+        const std::lock_guard lock(m_mutex);
+        std::string out;
+        out.swap(m_requests);
+        return out;
+    }
+
+private:
+    std::mutex m_mutex;
+    std::vector<Fault> m_faults;
+    std::string m_requests;
+};
+
+World world;
+Control control;
+
+std::string lower(std::string text) {
+    for (char& c : text)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return text;
+}
+
+Answer answer_of(const httplib::Request& request) {
+    const std::size_t slash = request.path.find('/', 1);
+    const auto player = players().find(request.path.substr(1, slash - 1));
+    if (player == players().end() || slash == std::string::npos)
+        return not_found();
+    Ask ask;
+    ask.path = request.path.substr(slash);
+    ask.params = request.params;
+    for (const auto& [name, value] : request.headers)
+        ask.headers.emplace(lower(name), value);
+    return player->second(ask, world);
+}
+
+std::string gzipped_zeros(std::size_t size) {
+    z_stream stream{};
+    deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);
+    std::string out;
+    std::vector<unsigned char> zeros(1 << 20), packed(1 << 16);
+    for (std::size_t done = 0; done <= size; done += zeros.size()) {
+        stream.next_in = zeros.data();
+        stream.avail_in = static_cast<uInt>(zeros.size());
+        const int flush = done + zeros.size() > size ? Z_FINISH : Z_NO_FLUSH;
+        do {
+            stream.next_out = packed.data();
+            stream.avail_out = static_cast<uInt>(packed.size());
+            deflate(&stream, flush);
+            out.append(reinterpret_cast<char*>(packed.data()), packed.size() - stream.avail_out);
+        } while (stream.avail_out == 0);
+    }
+    deflateEnd(&stream);
+    return out;
+}
+
+void pause(double seconds) {
+    std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+}
+
+/// Sends `body` in pieces, calling `between` after each; false from it breaks the connection.
+void in_pieces(httplib::Response& out, const std::string& body, const std::string& type,
+               std::size_t piece, const std::function<bool(std::size_t)>& between) {
+    out.set_content_provider(body.size(), type,
+                             [=](std::size_t offset, std::size_t length, httplib::DataSink& sink) {
+                                 const std::size_t n = std::min(piece, length);
+                                 return sink.write(body.data() + offset, n) && between(offset + n);
+                             });
+}
+
+void answer_normally(const Answer& a, httplib::Response& out) {
+    out.status = a.status;
+    for (const auto& [name, value] : a.headers)
+        out.set_header(name.c_str(), value);
+    out.set_content(a.body, a.type.c_str());
+}
+
+/// Plays a fault with the answer that would have been right; false where the kind is unknown.
+bool play(const Fault& f, const Answer& right, httplib::Response& out) {
+    const auto status = [&](int code, const char* type, const std::string& body) {
+        out.status = code;
+        out.set_content(body, type);
+        if (!f.value.empty())
+            out.set_header("Retry-After", f.value);
+        return true;
+    };
+    const std::size_t half = right.body.size() / 2;
+    if (f.kind == "500" || f.kind == "502" || f.kind == "503" || f.kind == "504" || f.kind == "429")
+        return status(std::stoi(f.kind), "text/plain", "Something unexpected happened.");
+    if (f.kind == "401" || f.kind == "403" || f.kind == "400")
+        return status(std::stoi(f.kind), "text/plain", f.value.empty() ? "refused" : f.value);
+    if (f.kind == "body") { // this very body, in the right type
+        out.status = right.status;
+        out.set_content(f.value, right.type.c_str());
+        return true;
+    }
+    if (f.kind == "html") {
+        out.set_content("<html><body><h1>Maintenance</h1></body></html>", "text/html");
+        return true;
+    }
+    if (f.kind == "cut") { // a complete answer over HTTP, its content ends in the middle
+        out.set_content(right.body.substr(0, half), right.type.c_str());
+        return true;
+    }
+    if (f.kind == "reset" || f.kind == "short") { // the connection ends in the middle
+        in_pieces(out, right.body, right.type, std::max<std::size_t>(half, 1),
+                  [](std::size_t) { return false; });
+        return true;
+    }
+    if (f.kind == "silence") {
+        const double seconds = f.value.empty() ? 30 : std::stod(f.value);
+        in_pieces(out, right.body, right.type, std::max<std::size_t>(half, 1), [=](std::size_t) {
+            pause(seconds);
+            return true;
+        });
+        return true;
+    }
+    if (f.kind == "drip") {
+        in_pieces(out, right.body, right.type, 1, [](std::size_t) {
+            pause(0.1);
+            return true;
+        });
+        return true;
+    }
+    if (f.kind == "bomb") {
+        static const std::string bomb = gzipped_zeros(std::size_t{1} << 30);
+        out.set_header("Content-Encoding", "gzip");
+        out.set_content(bomb, right.type.c_str());
+        return true;
+    }
+    if (f.kind == "endless") {
+        out.set_chunked_content_provider(right.type.c_str(), [](std::size_t, httplib::DataSink& s) {
+            static const std::string piece(1 << 16, ' ');
+            return s.write(piece.data(), piece.size());
+        });
+        return true;
+    }
+    if (f.kind == "redirect") {
+        out.set_redirect(f.value);
+        return true;
+    }
+    return false;
+}
+
+void serve_control(const httplib::Request& request, httplib::Response& out) {
+    const auto param = [&](const char* name) { return request.get_param_value(name); };
+    if (request.path == "/control/now")
+        world.set_now(parse_time(param("time")));
+    else if (request.path == "/control/revise")
+        world.revise(param("series"), {parse_time(param("from")), parse_time(param("to"))},
+                     std::stod(param("add")));
+    else if (request.path == "/control/fault")
+        control.order({param("kind"), param("path"), param("value"),
+                       request.has_param("count") ? std::stoi(param("count")) : 1});
+    else if (request.path == "/control/clear")
+        control.clear();
+    else if (request.path == "/control/requests")
+        return out.set_content(control.take_requests(), "text/plain");
+    else if (request.path == "/control/value")
+        return out.set_content(
+            fmt::format("{}\n", world.value(param("series"), parse_time(param("time")))),
+            "text/plain");
+    else
+        out.status = 404;
+    out.set_content("ok\n", "text/plain");
+}
+
+void serve(const httplib::Request& request, httplib::Response& out) {
+    if (request.path.starts_with("/control/"))
+        return serve_control(request, out);
+    std::string line = request.target;
+    for (const auto& [name, value] : request.headers)
+        if (lower(name) != "host" && lower(name) != "remote_addr" && lower(name) != "remote_port")
+            line += "\t" + lower(name) + ": " + value;
+    control.note(line);
+    try {
+        const Answer right = answer_of(request);
+        const std::optional<Fault> fault = control.due(request.target);
+        if (!fault || !play(*fault, right, out))
+            answer_normally(right, out);
+    } catch (const std::exception& e) {
+        out.status = 400;
+        out.set_content(e.what(), "text/plain");
+    }
+}
+
+/// Starts a server on a free port of loopback.
+void start(httplib::Server& server, const char* name, std::vector<std::jthread>& threads) {
+    server.Get(".*", serve);
+    server.set_keep_alive_max_count(100000);
+    server.set_write_timeout(60);
+    const int port = server.bind_to_any_port("127.0.0.1");
+    std::cout << name << ' ' << port << std::endl;
+    threads.emplace_back([&server] { server.listen_after_bind(); });
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    std::string cert, key;
+    for (int i = 1; i + 1 < argc; i += 2)
+        (std::string_view(argv[i]) == "--cert" ? cert : key) = argv[i + 1];
+    std::vector<std::jthread> threads;
+    httplib::Server plain;
+    start(plain, "http", threads);
+    // Connections that are closed here end with RST, not FIN.
+    httplib::Server abrupt;
+    abrupt.set_socket_options([](int socket) {
+        const linger at_once{1, 0};
+        setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    });
+    start(abrupt, "reset", threads);
+    std::unique_ptr<httplib::SSLServer> secure;
+    if (!cert.empty()) {
+        secure = std::make_unique<httplib::SSLServer>(cert.c_str(), key.c_str());
+        if (!secure->is_valid()) {
+            std::cerr << "the certificate does not load\n";
+            return 1;
+        }
+        start(*secure, "https", threads);
+    }
+    std::cout << "ready" << std::endl;
+}

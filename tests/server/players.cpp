@@ -1,0 +1,12 @@
+#include "world.hpp"
+
+namespace elf::test {
+
+const std::map<std::string, Player>& players() {
+    static const std::map<std::string, Player> all{
+        {"ons", play_ons},
+    };
+    return all;
+}
+
+} // namespace elf::test
