@@ -230,7 +230,7 @@ void serve(const httplib::Request& request, httplib::Response& out) {
     std::string line = request.target;
     for (const auto& [name, value] : request.headers)
         if (lower(name) != "host" && lower(name) != "remote_addr" && lower(name) != "remote_port")
-            line += "\t" + lower(name) + ": " + value;
+            line += fmt::format("\t{}: {}", lower(name), value);
     control.note(line);
     try {
         const Answer right = answer_of(request);

@@ -103,9 +103,9 @@ void check_status(const Response& response, std::string_view what) {
     const int s = response.status;
     if (s >= 200 && s < 300)
         return;
-    const std::string message =
-        fmt::format("{} answers {}: {}", what, s,
-                    response.body.empty() ? "nothing more" : "'" + excerpt(response.body) + "'");
+    const std::string message = fmt::format(
+        "{} answers {}: {}", what, s,
+        response.body.empty() ? "nothing more" : fmt::format("'{}'", excerpt(response.body)));
     if (s == 401 || s == 403)
         throw SourceError(Failure::authentication, message);
     if (s == 429)
