@@ -5,6 +5,7 @@ namespace elf::sources {
 const std::vector<ProviderSpec>& providers() {
     static const std::vector<ProviderSpec> all{
         ons(),
+        elexon(),
     };
     return all;
 }

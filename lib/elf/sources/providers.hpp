@@ -8,6 +8,7 @@ namespace elf::sources {
 /// file with its planner, parser and pager, and one line here and in providers.cpp.
 const std::vector<ProviderSpec>& providers();
 
+ProviderSpec elexon();
 ProviderSpec ons();
 
 } // namespace elf::sources
