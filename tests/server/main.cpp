@@ -259,17 +259,17 @@ int main(int argc, char** argv) {
     std::string cert, key;
     for (int i = 1; i + 1 < argc; i += 2)
         (std::string_view(argv[i]) == "--cert" ? cert : key) = argv[i + 1];
-    std::vector<std::jthread> threads;
     httplib::Server plain;
+    httplib::Server abrupt;
+    std::unique_ptr<httplib::SSLServer> secure;
+    std::vector<std::jthread> threads; // joined before the servers go
     start(plain, "http", threads);
     // Connections that are closed here end with RST, not FIN.
-    httplib::Server abrupt;
     abrupt.set_socket_options([](int socket) {
         const linger at_once{1, 0};
         setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
     });
     start(abrupt, "reset", threads);
-    std::unique_ptr<httplib::SSLServer> secure;
     if (!cert.empty()) {
         secure = std::make_unique<httplib::SSLServer>(cert.c_str(), key.c_str());
         if (!secure->is_valid()) {

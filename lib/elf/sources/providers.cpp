@@ -6,6 +6,7 @@ const std::vector<ProviderSpec>& providers() {
     static const std::vector<ProviderSpec> all{
         ons(),
         elexon(),
+        entsoe(),
     };
     return all;
 }

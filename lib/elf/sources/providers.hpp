@@ -10,5 +10,6 @@ const std::vector<ProviderSpec>& providers();
 
 ProviderSpec elexon();
 ProviderSpec ons();
+ProviderSpec entsoe();
 
 } // namespace elf::sources
