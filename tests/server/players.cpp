@@ -6,6 +6,7 @@ const std::map<std::string, Player>& players() {
     static const std::map<std::string, Player> all{
         {"elexon", play_elexon},
         {"ons", play_ons},
+        {"eia", play_eia},
         {"entsoe", play_entsoe},
     };
     return all;

@@ -59,6 +59,7 @@ const std::map<std::string, Player>& players();
 
 Answer play_elexon(const Ask& ask, const World& world);
 Answer play_ons(const Ask& ask, const World& world);
+Answer play_eia(const Ask& ask, const World& world);
 Answer play_entsoe(const Ask& ask, const World& world);
 
 Answer not_found();

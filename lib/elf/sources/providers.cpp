@@ -7,6 +7,7 @@ const std::vector<ProviderSpec>& providers() {
         ons(),
         elexon(),
         entsoe(),
+        eia(),
     };
     return all;
 }

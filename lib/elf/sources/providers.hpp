@@ -11,5 +11,6 @@ const std::vector<ProviderSpec>& providers();
 ProviderSpec elexon();
 ProviderSpec ons();
 ProviderSpec entsoe();
+ProviderSpec eia();
 
 } // namespace elf::sources
