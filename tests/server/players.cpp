@@ -4,6 +4,7 @@ namespace elf::test {
 
 const std::map<std::string, Player>& players() {
     static const std::map<std::string, Player> all{
+        {"eco2mix", play_eco2mix},
         {"elexon", play_elexon},
         {"ons", play_ons},
         {"eia", play_eia},

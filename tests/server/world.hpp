@@ -57,6 +57,7 @@ using Player = Answer (*)(const Ask&, const World&);
 /// The providers by the first part of the path: http://127.0.0.1:PORT/ons/... One file each.
 const std::map<std::string, Player>& players();
 
+Answer play_eco2mix(const Ask& ask, const World& world);
 Answer play_elexon(const Ask& ask, const World& world);
 Answer play_ons(const Ask& ask, const World& world);
 Answer play_eia(const Ask& ask, const World& world);

@@ -17,6 +17,20 @@ namespace {
 
 constexpr std::size_t block = 1 << 17;
 
+class MemoryInput : public Input {
+public:
+    explicit MemoryInput(std::string_view bytes) : m_left(bytes) {}
+
+    std::size_t read(char* buffer, std::size_t size) override {
+        const std::size_t n = m_left.copy(buffer, size);
+        m_left.remove_prefix(n);
+        return n;
+    }
+
+private:
+    std::string_view m_left;
+};
+
 class FileInput : public Input {
 public:
     explicit FileInput(const std::string& path) : m_path(path == "-" ? "standard input" : path) {
@@ -174,6 +188,10 @@ private:
 };
 
 } // namespace
+
+std::unique_ptr<Input> in_memory(std::string_view bytes) {
+    return std::make_unique<MemoryInput>(bytes);
+}
 
 std::unique_ptr<Input> open_file(const std::string& path) {
     const std::string scheme = "file://";

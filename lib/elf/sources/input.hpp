@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace elf::sources {
 
@@ -13,6 +14,9 @@ public:
     /// Reads up to `size` bytes; 0 at the end. Throws Error(data) where the input is damaged.
     virtual std::size_t read(char* buffer, std::size_t size) = 0;
 };
+
+/// Bytes that are there already, and stay there for as long as they are read.
+std::unique_ptr<Input> in_memory(std::string_view bytes);
 
 /// A file, `file://` URL, or `-` for standard input; gzip is unpacked. Throws Error(data) where it
 /// is missing, a directory or not readable.

@@ -8,6 +8,7 @@ const std::vector<ProviderSpec>& providers() {
         elexon(),
         entsoe(),
         eia(),
+        eco2mix(),
     };
     return all;
 }

@@ -8,6 +8,7 @@ namespace elf::sources {
 /// file with its planner, parser and pager, and one line here and in providers.cpp.
 const std::vector<ProviderSpec>& providers();
 
+ProviderSpec eco2mix();
 ProviderSpec elexon();
 ProviderSpec ons();
 ProviderSpec entsoe();
