@@ -9,6 +9,7 @@ const std::vector<ProviderSpec>& providers() {
         entsoe(),
         eia(),
         eco2mix(),
+        smard(),
     };
     return all;
 }

@@ -13,5 +13,6 @@ ProviderSpec elexon();
 ProviderSpec ons();
 ProviderSpec entsoe();
 ProviderSpec eia();
+ProviderSpec smard();
 
 } // namespace elf::sources
