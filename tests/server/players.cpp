@@ -3,10 +3,18 @@
 namespace elf::test {
 
 const std::map<std::string, Player>& players() {
+    // One a line: two that are added at the same time merge.
+    // clang-format off
     static const std::map<std::string, Player> all{
-        {"ons", play_ons}, {"elexon", play_elexon},   {"entsoe", play_entsoe},
-        {"eia", play_eia}, {"eco2mix", play_eco2mix}, {"smard", play_smard},
+        {"ons", play_ons},
+        {"elexon", play_elexon},
+        {"entsoe", play_entsoe},
+        {"eia", play_eia},
+        {"eco2mix", play_eco2mix},
+        {"smard", play_smard},
+        {"open-meteo", play_open_meteo},
     };
+    // clang-format on
     return all;
 }
 

@@ -63,6 +63,7 @@ Answer play_ons(const Ask& ask, const World& world);
 Answer play_smard(const Ask& ask, const World& world);
 Answer play_eia(const Ask& ask, const World& world);
 Answer play_entsoe(const Ask& ask, const World& world);
+Answer play_open_meteo(const Ask& ask, const World& world);
 
 Answer not_found();
 Answer bad_request(const std::string& why);

@@ -10,6 +10,7 @@ const std::vector<ProviderSpec>& providers() {
         eia(),
         eco2mix(),
         smard(),
+        open_meteo(),
     };
     return all;
 }

@@ -14,5 +14,6 @@ ProviderSpec ons();
 ProviderSpec entsoe();
 ProviderSpec eia();
 ProviderSpec smard();
+ProviderSpec open_meteo();
 
 } // namespace elf::sources
