@@ -3,6 +3,8 @@
 namespace elf::sources {
 
 const std::vector<ProviderSpec>& providers() {
+    // One a line: two that are added at the same time merge.
+    // clang-format off
     static const std::vector<ProviderSpec> all{
         ons(),
         elexon(),
@@ -12,6 +14,7 @@ const std::vector<ProviderSpec>& providers() {
         smard(),
         open_meteo(),
     };
+    // clang-format on
     return all;
 }
 
