@@ -51,11 +51,11 @@ comment on function quantities_of is 'Quantities that an area has readings of.';
 create or replace function report_readings(p_areas integer[], p_as_of timestamptz,
                                            p_from timestamptz, p_to timestamptz)
 returns table (area text, quantity text, "time" timestamptz, value double precision,
-               quality text, reason text, unit text)
+               quality text, reason text, unit text, source text)
 language sql stable as $$
   -- One descent of the primary key for each quantity; the ordered look at one observation keeps
   -- the planner from reading the table for its unit.
-  select a.name, q.quantity, r.time, r.value, r.quality, r.reason, u.unit
+  select a.name, q.quantity, r.time, r.value, r.quality, r.reason, u.unit, r.source
   from area a
   cross join lateral quantities_of(a.area) q(quantity)
   cross join lateral (
@@ -68,7 +68,7 @@ language sql stable as $$
                                order by o.area, o.quantity, o.source, o.time, o.known_at
                                limit 1), '') end) u(unit)
   cross join lateral (
-    select distinct on (x.time) x.time, x.value, x.quality, x.reason
+    select distinct on (x.time) x.time, x.value, x.quality, x.reason, x.source
     from reading x
     where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
       and (p_from is null or x.time >= p_from) and (p_to is null or x.time < p_to)
@@ -178,6 +178,34 @@ language sql stable as $$
   group by c.area, c.quantity
 $$;
 comment on function report_quality is 'How much of the readings is not simply measured, and why.';
+
+create or replace function report_sources(p_areas integer[], p_as_of timestamptz,
+                                          p_from timestamptz, p_to timestamptz)
+returns table (area text, quantity text, source text, "from" timestamptz, "to" timestamptz,
+               n bigint, change text)
+language sql stable as $$
+  -- A span ends where the next reading is of another source, or the same source means something else.
+  with dated as (
+    select r.area, r.quantity, r.time, r.source,
+           (select max(d.since) from definition_change d
+            where d.source = r.source and d.quantity = r.quantity
+              and d.since <= (r.time at time zone a.time_zone)::date) as since
+    from report_readings(p_areas, p_as_of, p_from, p_to) r
+    join area a on a.name = r.area
+    where r.source <> ''
+  ), numbered as (
+    select d.*, row_number() over (partition by d.area, d.quantity order by d.time)
+           - row_number() over (partition by d.area, d.quantity, d.source, d.since order by d.time)
+           as span
+    from dated d
+  )
+  select n.area, n.quantity, n.source, min(n.time), max(n.time), count(*),
+         coalesce((select d.what from definition_change d
+                   where d.source = n.source and d.quantity = n.quantity and d.since = n.since), '')
+  from numbered n
+  group by n.area, n.quantity, n.source, n.since, n.span
+$$;
+comment on function report_sources is 'Which source each span of readings comes from; change says what the source means since the span began.';
 
 create or replace function run_covers(p_option text, p_name text) returns boolean
 language sql immutable as $$
@@ -320,6 +348,7 @@ create or replace view report_accuracy as select * from report_accuracy(null, no
 create or replace view report_anomalies as select * from report_anomalies(null, now(), null, null);
 create or replace view report_scores as select * from report_scores(null, now(), null, null);
 create or replace view report_quality as select * from report_quality(null, now(), null, null);
+create or replace view report_sources as select * from report_sources(null, now(), null, null);
 create or replace view report_runs as select * from report_runs(null, now(), null, null);
 comment on view report_status is 'Whether anything is wrong and what comes next, by area.';
 comment on view report_readings is 'Clean values as known now: the latest version of each time.';
@@ -328,4 +357,5 @@ comment on view report_accuracy is 'How good the forecasts were, by area, model,
 comment on view report_anomalies is 'Events, by area.';
 comment on view report_scores is 'How unusual each interval is, by area.';
 comment on view report_quality is 'How much of the readings is not simply measured, and why.';
+comment on view report_sources is 'Which source each span of readings comes from; change says what the source means since the span began.';
 comment on view report_runs is 'What the tools did, when, and how it ended.';

@@ -93,24 +93,24 @@ Answer answer_of(const httplib::Request& request) {
     return player->second(ask, world);
 }
 
-std::string gzipped_zeros(std::size_t size) {
+std::string gzipped(const std::string& text) {
     z_stream stream{};
-    deflateInit2(&stream, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);
-    std::string out;
-    std::vector<unsigned char> zeros(1 << 20), packed(1 << 16);
-    for (std::size_t done = 0; done <= size; done += zeros.size()) {
-        stream.next_in = zeros.data();
-        stream.avail_in = static_cast<uInt>(zeros.size());
-        const int flush = done + zeros.size() > size ? Z_FINISH : Z_NO_FLUSH;
-        do {
-            stream.next_out = packed.data();
-            stream.avail_out = static_cast<uInt>(packed.size());
-            deflate(&stream, flush);
-            out.append(reinterpret_cast<char*>(packed.data()), packed.size() - stream.avail_out);
-        } while (stream.avail_out == 0);
-    }
+    deflateInit2(&stream, 1, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);
+    std::string out(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    deflate(&stream, Z_FINISH);
+    out.resize(stream.total_out);
     deflateEnd(&stream);
     return out;
+}
+
+/// Some hundred kB that unpack to 256 MB.
+const std::string& bomb() {
+    static const std::string packed = gzipped(std::string(std::size_t{1} << 28, ' '));
+    return packed;
 }
 
 void pause(double seconds) {
@@ -127,11 +127,21 @@ void in_pieces(httplib::Response& out, const std::string& body, const std::strin
                              });
 }
 
-void answer_normally(const Answer& a, httplib::Response& out) {
+/// As it is: the library would choose a compression of its own for a plain body.
+void send(httplib::Response& out, const std::string& body, const std::string& type) {
+    if (body.empty())
+        return out.set_content(body, type.c_str());
+    in_pieces(out, body, type, body.size(), [](std::size_t) { return true; });
+}
+
+void answer_normally(const httplib::Request& request, const Answer& a, httplib::Response& out) {
     out.status = a.status;
     for (const auto& [name, value] : a.headers)
         out.set_header(name.c_str(), value);
-    out.set_content(a.body, a.type.c_str());
+    if (request.get_header_value("Accept-Encoding").find("gzip") == std::string::npos)
+        return send(out, a.body, a.type);
+    out.set_header("Content-Encoding", "gzip");
+    send(out, gzipped(a.body), a.type);
 }
 
 /// Plays a fault with the answer that would have been right; false where the kind is unknown.
@@ -150,7 +160,7 @@ bool play(const Fault& f, const Answer& right, httplib::Response& out) {
         return status(std::stoi(f.kind), "text/plain", f.value.empty() ? "refused" : f.value);
     if (f.kind == "body") { // this very body, in the right type
         out.status = right.status;
-        out.set_content(f.value, right.type.c_str());
+        send(out, f.value, right.type);
         return true;
     }
     if (f.kind == "html") {
@@ -158,7 +168,7 @@ bool play(const Fault& f, const Answer& right, httplib::Response& out) {
         return true;
     }
     if (f.kind == "cut") { // a complete answer over HTTP, its content ends in the middle
-        out.set_content(right.body.substr(0, half), right.type.c_str());
+        send(out, right.body.substr(0, half), right.type);
         return true;
     }
     if (f.kind == "reset" || f.kind == "short") { // the connection ends in the middle
@@ -182,9 +192,8 @@ bool play(const Fault& f, const Answer& right, httplib::Response& out) {
         return true;
     }
     if (f.kind == "bomb") {
-        static const std::string bomb = gzipped_zeros(std::size_t{1} << 30);
         out.set_header("Content-Encoding", "gzip");
-        out.set_content(bomb, right.type.c_str());
+        send(out, bomb(), right.type);
         return true;
     }
     if (f.kind == "endless") {
@@ -208,10 +217,11 @@ void serve_control(const httplib::Request& request, httplib::Response& out) {
     else if (request.path == "/control/revise")
         world.revise(param("series"), {parse_time(param("from")), parse_time(param("to"))},
                      std::stod(param("add")));
-    else if (request.path == "/control/fault")
+    else if (request.path == "/control/fault") {
+        bomb(); // takes a second: not while somebody waits for it
         control.order({param("kind"), param("path"), param("value"),
                        request.has_param("count") ? std::stoi(param("count")) : 1});
-    else if (request.path == "/control/clear")
+    } else if (request.path == "/control/clear")
         control.clear();
     else if (request.path == "/control/requests")
         return out.set_content(control.take_requests(), "text/plain");
@@ -236,7 +246,7 @@ void serve(const httplib::Request& request, httplib::Response& out) {
         const Answer right = answer_of(request);
         const std::optional<Fault> fault = control.due(request.target);
         if (!fault || !play(*fault, right, out))
-            answer_normally(right, out);
+            answer_normally(request, right, out);
     } catch (const std::exception& e) {
         out.status = 400;
         out.set_content(e.what(), "text/plain");
@@ -246,6 +256,8 @@ void serve(const httplib::Request& request, httplib::Response& out) {
 /// Starts a server on a free port of loopback.
 void start(httplib::Server& server, const char* name, std::vector<std::jthread>& threads) {
     server.Get(".*", serve);
+    server.Post("/control/.*", serve); // a body in the format of a form
+    server.new_task_queue = [] { return new httplib::ThreadPool(64); };
     server.set_keep_alive_max_count(100000);
     server.set_write_timeout(60);
     const int port = server.bind_to_any_port("127.0.0.1");

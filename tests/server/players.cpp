@@ -8,6 +8,7 @@ const std::map<std::string, Player>& players() {
     static const std::map<std::string, Player> all{
         {"ons", play_ons},
         {"elexon", play_elexon},
+        {"ons-csv", play_ons_csv},
         {"entsoe", play_entsoe},
         {"eia", play_eia},
         {"eco2mix", play_eco2mix},

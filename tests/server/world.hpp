@@ -62,6 +62,7 @@ Answer play_elexon(const Ask& ask, const World& world);
 Answer play_ons(const Ask& ask, const World& world);
 Answer play_smard(const Ask& ask, const World& world);
 Answer play_eia(const Ask& ask, const World& world);
+Answer play_ons_csv(const Ask& ask, const World& world);
 Answer play_entsoe(const Ask& ask, const World& world);
 Answer play_open_meteo(const Ask& ask, const World& world);
 

@@ -27,11 +27,6 @@ std::string environment(const char* name) {
     return value ? value : "";
 }
 
-/// A permanent failure outranks a temporary one: retrying alone would not mend it.
-int rank(ExitCode code) {
-    return code == ExitCode::temporary ? 1 : static_cast<int>(code);
-}
-
 struct Shard {
     std::uint32_t index;
     std::uint32_t count;
@@ -77,7 +72,7 @@ Failure failure_of(const std::string& area, std::exception_ptr error) {
 [[noreturn]] void throw_worst(const std::vector<Failure>& failures, std::size_t areas) {
     const auto worst =
         std::max_element(failures.begin(), failures.end(), [](const Failure& a, const Failure& b) {
-            return rank(a.code) < rank(b.code);
+            return is_worse(b.code, a.code);
         });
     std::string names;
     constexpr std::size_t named = 10;
@@ -166,6 +161,10 @@ void Session::lock_area(db::Connection& db, const Area& area) {
             ExitCode::temporary,
             fmt::format("another {} works on {}", m_tool.substr(0, m_tool.find(' ')), area.name),
             "wait for it to end and run this again");
+}
+
+void Session::wait_for_area(db::Connection& db, int area) {
+    db::lock_in_transaction(db, lock_space(), area);
 }
 
 void Session::for_each_area(const std::string& label, const std::vector<Area>& areas,

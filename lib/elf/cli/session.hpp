@@ -68,6 +68,10 @@ public:
     /// The lock alone, for work that is not one function per area. Throws Error(temporary) where
     /// another process of the same tool holds it.
     void lock_area(db::Connection& db, const Area& area);
+    /// The same lock until the transaction ends; waits for it.
+    void wait_for_area(db::Connection& db, int area);
+    /// A connection of one's own, for a thread of one's own.
+    std::unique_ptr<db::Connection> connect() const;
 
     /// Commits, or rolls back in a dry run.
     void commit(db::Transaction& transaction) const;
@@ -89,7 +93,6 @@ public:
     void finish(ExitCode code, const std::string& message) noexcept;
 
 private:
-    std::unique_ptr<db::Connection> connect() const;
     int lock_space() const;
 
     std::string m_tool;

@@ -69,26 +69,19 @@ Section section_of(const std::string& path, int line, std::string_view header) {
 
 const std::vector<std::string>& vocabulary() {
     static const std::vector<std::string> words{
-        "alert-budget", "area",        "area-column",   "area-prefix", "areas",   "as-of",
-        "backtest",     "chart",       "column",        "database",    "dry-run", "events",
-        "faults",       "fields",      "file",          "format",      "from",    "holidays",
-        "horizon",      "jobs",        "known-lag",     "latitude",    "length",  "log-format",
-        "log-level",    "longitude",   "may-feed-back", "model",       "output",  "progress",
-        "quiet",        "refit",       "rescreen",      "seed",        "shard",   "source",
-        "step",         "time-column", "time-zone",     "to",          "trees",   "unit",
-        "use",          "verbose",     "weather",       "without",     "years",   "yes"};
+        "alert-budget", "area",      "as-of",   "backtest", "chart",    "database",
+        "dry-run",      "fields",    "format",  "from",     "horizon",  "jobs",
+        "log-format",   "log-level", "model",   "output",   "progress", "quiet",
+        "refit",        "rescreen",  "seed",    "shard",    "to",       "trees",
+        "unit",         "use",       "verbose", "weather",  "without",  "yes"};
     return words;
 }
 
-const std::vector<std::string>& section_vocabulary(const std::string& kind) {
-    static const std::vector<std::string> area{"time-zone", "holidays",  "step",         "unit",
-                                               "latitude",  "longitude", "may-feed-back"};
-    // Each source refuses those that are not its own.
-    static const std::vector<std::string> source{
-        "area", "area-column", "area-prefix", "areas",     "column", "events", "faults",
-        "file", "from",        "holidays",    "known-lag", "length", "seed",   "source",
-        "step", "time-column", "time-zone",   "to",        "unit",   "url",    "years"};
-    return kind == "area" ? area : source;
+const std::vector<std::string>& area_vocabulary() {
+    static const std::vector<std::string> words{"time-zone",     "holidays", "step",
+                                                "unit",          "latitude", "longitude",
+                                                "may-feed-back", "prefer"};
+    return words;
 }
 
 std::vector<std::string> words_of(const std::string& value) {
@@ -137,9 +130,10 @@ Settings read_settings(const std::string& path) {
         const std::string value(trim(row.substr(equals + 1)));
         if (holds_secret(key, value))
             refuse_if_others_may_read(path, line, key);
-        const auto& known =
-            out.sections.empty() ? vocabulary() : section_vocabulary(out.sections.back().kind);
-        if (!contains(known, key))
+        // Each source knows its own keys, and refuses others.
+        const bool of_source = !out.sections.empty() && out.sections.back().kind == "source";
+        const auto& known = out.sections.empty() ? vocabulary() : area_vocabulary();
+        if (!of_source && !contains(known, key))
             bad_line(path, line, fmt::format("'{}' is not a known key", key),
                      "the keys are the long options of the tools; see etc/elf.conf.example");
         auto& keys = out.sections.empty() ? out.keys : out.sections.back().keys;

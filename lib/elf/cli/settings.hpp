@@ -38,7 +38,8 @@ Settings find_settings(const std::optional<std::string>& explicit_path);
 
 /// Every key that elf.conf may hold outside its sections; a test compares it with the options.
 const std::vector<std::string>& vocabulary();
-const std::vector<std::string>& section_vocabulary(const std::string& kind);
+/// Those of [area NAME]. The keys of [source NAME] are known to the source.
+const std::vector<std::string>& area_vocabulary();
 
 /// The words of a value that are separated by commas, without the blanks around them.
 std::vector<std::string> words_of(const std::string& value);

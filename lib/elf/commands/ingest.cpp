@@ -2,8 +2,10 @@
 
 #include "elf/cli/output.hpp"
 #include "elf/commands/ingest_area.hpp"
+#include "elf/commands/ingest_live.hpp"
 #include "elf/commands/ingest_verb.hpp"
 #include "elf/core/error.hpp"
+#include "elf/sources/providers.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -13,11 +15,14 @@
 namespace elf::commands {
 namespace {
 
-/// A new source is one line here.
+/// Providers that are fetched over HTTP stand in sources/providers.cpp, others here.
 std::vector<IngestVerb> verbs() {
-    return {
-        area_verb(), holidays_verb(), csv_verb(), ons_csv_verb(), simulate_verb(), forget_verb(),
-    };
+    std::vector<IngestVerb> out{area_verb(), holidays_verb(), csv_verb()};
+    for (const sources::ProviderSpec& spec : sources::providers())
+        out.push_back(spec.name == "ons-csv" ? ons_csv_verb() : live_verb(spec));
+    out.push_back(simulate_verb());
+    out.push_back(forget_verb());
+    return out;
 }
 
 using Action = std::function<void(cli::Session&)>;
@@ -39,7 +44,7 @@ const IngestVerb& verb_of(const std::vector<IngestVerb>& all, const cli::Session
                           const cli::Section& section) {
     const std::string kind = section.name.substr(0, section.name.find(' '));
     const auto found = std::find_if(all.begin(), all.end(), [&](const IngestVerb& v) {
-        return v.name == kind && v.run_section;
+        return v.name == kind && (v.run_section || v.live);
     });
     if (found == all.end())
         throw Error(ExitCode::config, at(session, section) + " is not a source",
@@ -47,33 +52,37 @@ const IngestVerb& verb_of(const std::vector<IngestVerb>& all, const cli::Session
     return *found;
 }
 
-ExitCode worse(ExitCode a, ExitCode b) {
-    const auto rank = [](ExitCode c) { return c == ExitCode::temporary ? 1 : static_cast<int>(c); };
-    return rank(a) > rank(b) ? a : b;
-}
-
-/// One failing source does not stop the others; the worst failure is the outcome.
+/// Files and simulations in their order, then what is fetched, hosts in parallel. One failing
+/// source does not stop the others; the worst failure is the outcome.
 void ingest_all(cli::Session& session) {
     const std::vector<IngestVerb> all = verbs();
-    std::string failed;
-    ExitCode outcome = ExitCode::ok;
+    std::vector<SourceFailure> failures;
+    std::vector<LiveSource> live;
     int done = 0;
     for (const cli::Section& section : session.settings().sections) {
         if (section.kind != "source")
             continue;
         try {
-            verb_of(all, session, section).run_section(session, section);
+            const IngestVerb& verb = verb_of(all, session, section);
+            std::optional<LiveSource> source =
+                verb.live ? verb.live(session, section) : std::nullopt;
+            if (source)
+                live.push_back(std::move(*source));
+            else
+                verb.run_section(session, section);
             ++done;
         } catch (const Error& e) {
-            session.error(fmt::format("[source {}]: {}{}{}", section.name, e.what(),
-                                      e.hint().empty() ? "" : "; hint: ", e.hint()));
-            failed += (failed.empty() ? "" : ", ") + section.name;
-            outcome = worse(outcome, e.code());
+            failures.push_back({section.name, e});
         }
     }
-    if (outcome != ExitCode::ok)
-        throw Error(outcome, "sources failed: " + failed,
-                    "the others are done; mend the cause and run it again");
+    if (!live.empty())
+        for (SourceFailure& f : run_live(session, std::move(live)))
+            failures.push_back(std::move(f));
+    for (const SourceFailure& f : failures)
+        session.error(fmt::format("[source {}]: {}{}{}", f.label, f.error.what(),
+                                  f.error.hint().empty() ? "" : "; hint: ", f.error.hint()));
+    if (!failures.empty())
+        throw_worst(failures);
     session.summarise(
         done == 0 ? "no [source ...] is configured: nothing to do"
                   : fmt::format("{} sources done, {} rows written", done, session.rows_written()));
@@ -92,7 +101,7 @@ void declare(CLI::App& app, std::vector<Choice>& choices) {
     app.require_subcommand(1);
     for (const IngestVerb& v : verbs()) {
         CLI::App* sub = app.add_subcommand(v.name, v.summary);
-        choices.push_back({sub, v.name, static_cast<bool>(v.run_section), v.declare(*sub)});
+        choices.push_back({sub, v.name, v.run_section || v.live, v.declare(*sub)});
     }
     choices.push_back({app.add_subcommand("all", "every source that elf.conf configures"), "all",
                        true, ingest_all});

@@ -1,8 +1,10 @@
 #include "elf/commands/ingest_area.hpp"
+#include "elf/commands/ingest_live.hpp"
 #include "elf/commands/ingest_table.hpp"
 #include "elf/commands/ingest_verb.hpp"
 #include "elf/core/error.hpp"
 #include "elf/sources/http.hpp"
+#include "elf/sources/providers.hpp"
 #include "elf/store/area.hpp"
 
 #include <CLI/CLI.hpp>
@@ -21,19 +23,9 @@ struct OnsCsvOptions {
 /// creates none.
 std::vector<Area> subsystems(cli::Session& session) {
     std::vector<Area> out;
-    for (const char* name : {"N", "NE", "S", "SE"}) {
-        std::optional<Area> area = store::find_area(session.db(), name);
-        if (!area) {
-            area = area_with(session, name,
-                             {{"time-zone", "America/Sao_Paulo"},
-                              {"holidays", "br"},
-                              {"step", "60m"},
-                              {"unit", "MW"}});
-            if (!save_area(session, *area))
-                continue;
-        }
-        out.push_back(*area);
-    }
+    for (const sources::KnownArea& known : sources::ons_csv().areas)
+        if (const std::optional<Area> area = area_of(session, known.name, &known))
+            out.push_back(*area);
     return out;
 }
 
@@ -77,31 +69,40 @@ void run_section(cli::Session& session, const cli::Section& section) {
         else
             refuse_key(session, section, key);
     }
-    if (o.files.empty())
-        refuse_without(session, section, "url");
     run(session, o, {});
+}
+
+bool names_files(const cli::Section& section) {
+    return section.keys.contains("file") || section.keys.contains("url");
+}
+
+const sources::ProviderSpec& spec_of_ons_csv() {
+    for (const sources::ProviderSpec& s : sources::providers())
+        if (s.name == "ons-csv")
+            return s;
+    throw Error(ExitCode::software, "ons-csv is no provider");
 }
 
 } // namespace
 
+/// A verb of two: the files that are named, else what is fetched.
 IngestVerb ons_csv_verb() {
-    IngestVerb verb;
-    verb.name = "ons-csv";
-    verb.summary = "yearly load curves (CURVA_CARGA) of Brazil's operator ONS";
-    verb.delivers = "load of N, NE, S and SE, hourly";
-    verb.key = "none";
-    verb.terms = "ONS open data, CC BY";
-    verb.declare = [](CLI::App& app) -> std::function<void(cli::Session&)> {
-        const auto o = std::make_shared<OnsCsvOptions>();
-        app.add_option("FILE", o->files, "files or URLs (https://, file://), plain or gzip")
-            ->required();
-        app.add_option("--known-lag", o->known_lag,
-                       "from the end of an hour until its value was known; ONS publishes some two "
-                       "days later")
-            ->capture_default_str()
-            ->type_name("DURATION")
-            ->group(cli::data_options);
-        return [o](cli::Session& session) { run(session, *o, session.area_patterns()); };
+    IngestVerb verb = live_verb(spec_of_ons_csv());
+    verb.declare = [fetch = verb.declare](CLI::App& app) -> std::function<void(cli::Session&)> {
+        const auto files = std::make_shared<std::vector<std::string>>();
+        app.add_option("FILE", *files,
+                       "files or URLs (https://, file://), plain or gzip; without: fetched");
+        const auto fetched = fetch(app);
+        const CLI::Option* known_lag = app.get_option("--known-lag");
+        return [=](cli::Session& session) {
+            if (files->empty())
+                return fetched(session);
+            run(session, {*files, known_lag->count() > 0 ? known_lag->as<std::string>() : "0h"},
+                session.area_patterns());
+        };
+    };
+    verb.live = [live = verb.live](cli::Session& session, const cli::Section& section) {
+        return names_files(section) ? std::nullopt : live(session, section);
     };
     verb.run_section = run_section;
     return verb;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "elf/cli/run_tool.hpp"
+#include "elf/commands/live_source.hpp"
 
 #include <functional>
 #include <string>
@@ -19,6 +20,9 @@ struct IngestVerb {
     std::function<std::function<void(cli::Session&)>(CLI::App&)> declare;
     /// Does what a section `[source NAME]` of elf.conf asks for; empty: not in `all`.
     std::function<void(cli::Session&, const cli::Section&)> run_section;
+    /// Of a source that is fetched: what such a section means; nullopt where the section names
+    /// files instead, for run_section. These are fetched together, hosts in parallel.
+    std::function<std::optional<LiveSource>(cli::Session&, const cli::Section&)> live;
 };
 
 /// For run_section: what a section has and must not have, or lacks. Both throw Error(config).

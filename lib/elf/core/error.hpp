@@ -17,6 +17,12 @@ enum class ExitCode : int {
     config = 78,      ///< settings or schema
 };
 
+/// A permanent failure outranks a temporary one: trying again alone would not mend it.
+constexpr bool is_worse(ExitCode a, ExitCode b) {
+    const auto rank = [](ExitCode c) { return c == ExitCode::temporary ? 1 : static_cast<int>(c); };
+    return rank(a) > rank(b);
+}
+
 /// The only exception type of ours. `what()` says what is wrong, `hint()` what to do next.
 class Error : public std::runtime_error {
 public:

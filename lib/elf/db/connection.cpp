@@ -110,6 +110,20 @@ Param::Param(const std::vector<std::string>& values) {
     m_text = out + "}";
 }
 
+Param Param::bytes(std::string_view value) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string out = "\\x";
+    out.reserve(2 * value.size() + 2);
+    for (const char c : value) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += digits[byte >> 4];
+        out += digits[byte & 15];
+    }
+    Param p(nullptr);
+    p.m_text = std::move(out);
+    return p;
+}
+
 void Result::Clear::operator()(pg_result* r) const {
     PQclear(r);
 }
@@ -381,6 +395,11 @@ bool try_lock(Connection& connection, int space, int key) {
 
 void unlock(Connection& connection, int space, int key) {
     connection.exec("select pg_advisory_unlock($1::int, $2::int)", {space, key});
+}
+
+void lock_in_transaction(Connection& connection, int space, int key) {
+    connection.exec("set local lock_timeout = '120s'");
+    connection.exec("select pg_advisory_xact_lock($1::int, $2::int)", {space, key});
 }
 
 } // namespace elf::db

@@ -37,6 +37,8 @@ public:
     }
     /// An array of text, for `= any($1)`.
     Param(const std::vector<std::string>& values);
+    /// bytea.
+    static Param bytes(std::string_view value);
 
     const char* c_str() const { return m_text ? m_text->c_str() : nullptr; }
 
@@ -171,5 +173,8 @@ private:
 /// session.
 bool try_lock(Connection& connection, int space, int key);
 void unlock(Connection& connection, int space, int key);
+/// Waits for the same lock, up to two minutes; released with the transaction. Throws
+/// Error(temporary) where it stays held.
+void lock_in_transaction(Connection& connection, int space, int key);
 
 } // namespace elf::db

@@ -1,6 +1,7 @@
 #include "elf/sources/http.hpp"
 
 #include "elf/core/error.hpp"
+#include "elf/sources/http_error.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -31,32 +32,6 @@ Error status_error(const std::string& url, long status) {
     if (status == 401 || status == 403)
         return {ExitCode::permission, message, "a key is missing or wrong, or the address is"};
     return {ExitCode::unavailable, message, "check the address; the provider may have moved it"};
-}
-
-Error transfer_error(const std::string& url, CURLcode code) {
-    const std::string message = fmt::format("{}: {}", shown(url), curl_easy_strerror(code));
-    switch (code) {
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-        return {
-            ExitCode::unavailable, message,
-            "the certificate is not trusted: check the address and the package ca-certificates"};
-    case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-        return {ExitCode::unavailable, message, "check the address; redirects must be https"};
-    case CURLE_TOO_MANY_REDIRECTS:
-    case CURLE_FILESIZE_EXCEEDED:
-        return {ExitCode::unavailable, message, "check the address"};
-    default:
-        return {ExitCode::temporary, message,
-                "check the network; the next run will cope with a provider that is down"};
-    }
-}
-
-void start_curl() {
-    static const CURLcode status = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (status != CURLE_OK)
-        throw Error(ExitCode::software, "libcurl does not start");
 }
 
 /// Pulls the body of one GET: what has arrived is handed on before more is fetched.
@@ -97,18 +72,13 @@ private:
     void set_options() {
         CURL* easy = m_easy.get();
         curl_easy_setopt(easy, CURLOPT_URL, m_url.c_str());
-        curl_easy_setopt(easy, CURLOPT_USERAGENT, "elf-ingest (energy load forecasting)");
-        curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-        curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+        set_usual_options(easy);
         curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
         curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 5L);
         curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, connect_seconds);
-        curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 100L);
         curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, stalled_seconds);
         curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, largest_body);
-        curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
         curl_easy_setopt(easy, CURLOPT_FAILONERROR, 1L);
-        curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
         curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &HttpInput::receive);
         curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
     }
@@ -137,7 +107,7 @@ private:
         if (result == CURLE_HTTP_RETURNED_ERROR)
             throw status_error(m_url, status);
         if (result != CURLE_OK)
-            throw transfer_error(m_url, result);
+            throw transfer_error(shown(m_url), result);
     }
 
     struct FreeEasy {

@@ -7,6 +7,7 @@ const std::vector<ProviderSpec>& providers() {
     // clang-format off
     static const std::vector<ProviderSpec> all{
         ons(),
+        ons_csv(),
         elexon(),
         entsoe(),
         eia(),

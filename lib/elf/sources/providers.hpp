@@ -11,6 +11,7 @@ const std::vector<ProviderSpec>& providers();
 ProviderSpec eco2mix();
 ProviderSpec elexon();
 ProviderSpec ons();
+ProviderSpec ons_csv();
 ProviderSpec entsoe();
 ProviderSpec eia();
 ProviderSpec smard();

@@ -70,7 +70,7 @@ with added as (
        join incoming_series as s on s.series = t.series and s.is_known
        left join incoming_known as k on k.series = t.series and k.time = t.time
             and coalesce(k.issued_at, '-infinity') = coalesce(t.issued_at, '-infinity')
-  where k.value is distinct from t.value
+  where k.value is null or abs(k.value - t.value) > 1e-6
   returning area, quantity, time, known_at, assumed))";
 
 /// Follows either of the two above.

@@ -50,18 +50,6 @@ private:
     std::string_view m_rest;
 };
 
-std::string hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    out.reserve(2 * bytes.size());
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
-    }
-    return out;
-}
-
 /// The shortest text that reads back as the same double.
 std::string shortest(double value) {
     char text[32];
@@ -123,7 +111,7 @@ bool save_model(db::Connection& db, const Area& area, const Model& model, int ru
                    "matrices, checksum) select $1, $2, $3, $4, $5, "
                    "coalesce((select jsonb_object_agg(k, v) from "
                    "unnest($6::text[], $7::float8[]) as p(k, v)), '{}'), $8::text[], m, "
-                   "encode(sha256(m), 'hex') from (select decode($9, 'hex') as m) as x "
+                   "encode(sha256(m), 'hex') from (select $9::bytea as m) as x "
                    "on conflict (area, name, fitted_at) do update set version = excluded.version, "
                    "run = excluded.run, parameters = excluded.parameters, "
                    "features = excluded.features, matrices = excluded.matrices, "
@@ -132,7 +120,7 @@ bool save_model(db::Connection& db, const Area& area, const Model& model, int ru
                    "model.checksum) is distinct from (excluded.version, excluded.parameters, "
                    "excluded.features, excluded.matrices, excluded.checksum)",
                    {area.id, model.name, model.fitted_at, model.version, run, keys, values,
-                    model.features, hex(encode_matrices(model.matrices))})
+                    model.features, db::Param::bytes(encode_matrices(model.matrices))})
                .affected() > 0;
 }
 

@@ -3,12 +3,16 @@
 namespace elf::store {
 namespace {
 
-/// In the order of their first receipt: the source that an area began with stays its source.
+/// As source_priority says; those not in it in the order of their first receipt: the source that an
+/// area began with stays its source.
 std::vector<std::string> sources_of(db::Connection& db, const Area& area,
                                     const std::string& quantity) {
-    const db::Result r = db.exec("select source from receipt where area = $1 and quantity = $2 "
-                                 "group by source order by min(receipt)",
-                                 {area.id, quantity});
+    const db::Result r =
+        db.exec("select r.source from receipt as r left join source_priority as p "
+                "on p.area = r.area and p.quantity = r.quantity and p.source = r.source "
+                "where r.area = $1 and r.quantity = $2 "
+                "group by r.source order by min(p.rank) nulls last, min(r.receipt)",
+                {area.id, quantity});
     std::vector<std::string> out;
     for (std::size_t i = 0; i < r.rows(); ++i)
         out.push_back(r.str(i, 0));

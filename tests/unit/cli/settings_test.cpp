@@ -50,8 +50,9 @@ std::string refusal(const std::string& text, mode_t mode = 0600) {
 
 void collect(CLI::App& app, std::set<std::string>& names) {
     for (const CLI::Option* option : app.get_options())
-        for (const std::string& name : option->get_lnames())
-            names.insert(name);
+        if (option->get_group() != cli::data_options)
+            for (const std::string& name : option->get_lnames())
+                names.insert(name);
     for (CLI::App* sub : app.get_subcommands({}))
         collect(*sub, names);
 }

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "elf/core/time.hpp"
+#include "elf/db/connection.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace elf::store {
+
+/// An answer of a provider. Neither the URL nor the body holds a key.
+struct StoredResponse {
+    std::string source;
+    std::string stream;
+    std::string url;
+    Time received_at;
+    int status;
+    std::string content_type;
+    std::string etag;
+    std::string last_modified;
+    std::string failure; ///< empty where it was used
+    std::string_view body;
+};
+
+void save_response(db::Connection& db, const StoredResponse& response, int run);
+
+/// What a conditional request asks with.
+struct Validators {
+    std::string etag;
+    std::string last_modified;
+};
+
+/// Of the last answer that was used from this URL; nullopt where there is none.
+std::optional<Validators> load_validators(db::Connection& db, const std::string& url);
+
+} // namespace elf::store
