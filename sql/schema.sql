@@ -241,12 +241,12 @@ COMMENT ON FUNCTION public.report_quality(p_areas integer[], p_as_of timestamp w
 -- Name: report_readings(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.report_readings(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, quantity text, "time" timestamp with time zone, value double precision, quality text, reason text, unit text)
+CREATE FUNCTION public.report_readings(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, quantity text, "time" timestamp with time zone, value double precision, quality text, reason text, unit text, source text)
     LANGUAGE sql STABLE
     AS $$
   -- One descent of the primary key for each quantity; the ordered look at one observation keeps
   -- the planner from reading the table for its unit.
-  select a.name, q.quantity, r.time, r.value, r.quality, r.reason, u.unit
+  select a.name, q.quantity, r.time, r.value, r.quality, r.reason, u.unit, r.source
   from area a
   cross join lateral quantities_of(a.area) q(quantity)
   cross join lateral (
@@ -259,7 +259,7 @@ CREATE FUNCTION public.report_readings(p_areas integer[], p_as_of timestamp with
                                order by o.area, o.quantity, o.source, o.time, o.known_at
                                limit 1), '') end) u(unit)
   cross join lateral (
-    select distinct on (x.time) x.time, x.value, x.quality, x.reason
+    select distinct on (x.time) x.time, x.value, x.quality, x.reason, x.source
     from reading x
     where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
       and (p_from is null or x.time >= p_from) and (p_to is null or x.time < p_to)
@@ -318,6 +318,41 @@ $$;
 --
 
 COMMENT ON FUNCTION public.report_scores(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'How unusual each interval is, 0 to 1.';
+
+--
+-- Name: report_sources(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_sources(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, quantity text, source text, "from" timestamp with time zone, "to" timestamp with time zone, n bigint, change text)
+    LANGUAGE sql STABLE
+    AS $$
+  -- A span ends where the next reading is of another source, or the same source means something else.
+  with dated as (
+    select r.area, r.quantity, r.time, r.source,
+           (select max(d.since) from definition_change d
+            where d.source = r.source and d.quantity = r.quantity
+              and d.since <= (r.time at time zone a.time_zone)::date) as since
+    from report_readings(p_areas, p_as_of, p_from, p_to) r
+    join area a on a.name = r.area
+    where r.source <> ''
+  ), numbered as (
+    select d.*, row_number() over (partition by d.area, d.quantity order by d.time)
+           - row_number() over (partition by d.area, d.quantity, d.source, d.since order by d.time)
+           as span
+    from dated d
+  )
+  select n.area, n.quantity, n.source, min(n.time), max(n.time), count(*),
+         coalesce((select d.what from definition_change d
+                   where d.source = n.source and d.quantity = n.quantity and d.since = n.since), '')
+  from numbered n
+  group by n.area, n.quantity, n.source, n.since, n.span
+$$;
+
+--
+-- Name: FUNCTION report_sources(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_sources(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Which source each span of readings comes from; change says what the source means since the span began.';
 
 --
 -- Name: report_status(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
@@ -707,6 +742,150 @@ ALTER TABLE public.area ALTER COLUMN area ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: definition_change; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.definition_change (
+    source text NOT NULL,
+    quantity text NOT NULL,
+    since date NOT NULL,
+    what text NOT NULL
+);
+
+--
+-- Name: TABLE definition_change; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.definition_change IS 'From a day on, a source means something else by the same name. Written by elf-ingest.';
+
+--
+-- Name: COLUMN definition_change.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.definition_change.source IS 'Name in observation.source.';
+
+--
+-- Name: COLUMN definition_change.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.definition_change.quantity IS 'Of what.';
+
+--
+-- Name: COLUMN definition_change.since; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.definition_change.since IS 'First day of the new meaning.';
+
+--
+-- Name: COLUMN definition_change.what; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.definition_change.what IS 'What changed.';
+
+--
+-- Name: fetch_pause; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fetch_pause (
+    host text NOT NULL,
+    until timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    run integer NOT NULL
+);
+
+--
+-- Name: TABLE fetch_pause; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fetch_pause IS 'Hosts that asked to be left alone for a while. Written by elf-ingest.';
+
+--
+-- Name: COLUMN fetch_pause.host; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fetch_pause.host IS 'Name and port.';
+
+--
+-- Name: COLUMN fetch_pause.until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fetch_pause.until IS 'No request is sent before.';
+
+--
+-- Name: COLUMN fetch_pause.reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fetch_pause.reason IS 'What the host said.';
+
+--
+-- Name: COLUMN fetch_pause.run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fetch_pause.run IS 'The run that wrote the row.';
+
+--
+-- Name: fetch_state; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.fetch_state (
+    source text NOT NULL,
+    stream text NOT NULL,
+    area integer,
+    covered tstzmultirange DEFAULT '{}'::tstzmultirange NOT NULL,
+    daily_at timestamp with time zone,
+    monthly_at timestamp with time zone,
+    run integer NOT NULL
+);
+
+--
+-- Name: TABLE fetch_state; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.fetch_state IS 'How far each stream of each source has been fetched; one row for each area of the stream. Written by elf-ingest.';
+
+--
+-- Name: COLUMN fetch_state.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fetch_state.source IS 'Name of the source.';
+
+--
+-- Name: COLUMN fetch_state.stream; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fetch_state.stream IS 'What is fetched as one, such as SE/load.';
+
+--
+-- Name: COLUMN fetch_state.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fetch_state.area IS 'Whose; empty for holidays.';
+
+--
+-- Name: COLUMN fetch_state.covered; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fetch_state.covered IS 'Spans that were asked for and answered; fetched again only by the overlap, or with --again.';
+
+--
+-- Name: COLUMN fetch_state.daily_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fetch_state.daily_at IS 'When the overlap of once a day was last done.';
+
+--
+-- Name: COLUMN fetch_state.monthly_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fetch_state.monthly_at IS 'When the overlap of once a month was last done.';
+
+--
+-- Name: COLUMN fetch_state.run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.fetch_state.run IS 'The run that wrote the row.';
 
 --
 -- Name: forecast; Type: TABLE; Schema: public; Owner: -
@@ -1355,8 +1534,9 @@ CREATE VIEW public.report_readings AS
     report_readings.value,
     report_readings.quality,
     report_readings.reason,
-    report_readings.unit
-   FROM public.report_readings(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_readings(area, quantity, "time", value, quality, reason, unit);
+    report_readings.unit,
+    report_readings.source
+   FROM public.report_readings(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_readings(area, quantity, "time", value, quality, reason, unit, source);
 
 --
 -- Name: VIEW report_readings; Type: COMMENT; Schema: public; Owner: -
@@ -1409,6 +1589,26 @@ CREATE VIEW public.report_scores AS
 COMMENT ON VIEW public.report_scores IS 'How unusual each interval is, by area.';
 
 --
+-- Name: report_sources; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_sources AS
+ SELECT report_sources.area,
+    report_sources.quantity,
+    report_sources.source,
+    report_sources."from",
+    report_sources."to",
+    report_sources.n,
+    report_sources.change
+   FROM public.report_sources(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_sources(area, quantity, source, "from", "to", n, change);
+
+--
+-- Name: VIEW report_sources; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_sources IS 'Which source each span of readings comes from; change says what the source means since the span began.';
+
+--
 -- Name: report_status; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -1431,6 +1631,144 @@ CREATE VIEW public.report_status AS
 --
 
 COMMENT ON VIEW public.report_status IS 'Whether anything is wrong and what comes next, by area.';
+
+--
+-- Name: response; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.response (
+    response bigint NOT NULL,
+    source text NOT NULL,
+    stream text NOT NULL,
+    url text NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    status smallint NOT NULL,
+    content_type text NOT NULL,
+    etag text NOT NULL,
+    last_modified text NOT NULL,
+    failure text DEFAULT ''::text NOT NULL,
+    hash bytea NOT NULL,
+    run integer NOT NULL
+);
+
+--
+-- Name: TABLE response; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.response IS 'Answers of providers that were used, or could not be read. Written by elf-ingest.';
+
+--
+-- Name: COLUMN response.response; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response.response IS 'Key.';
+
+--
+-- Name: COLUMN response.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response.source IS 'Name of the source.';
+
+--
+-- Name: COLUMN response.stream; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response.stream IS 'Of what.';
+
+--
+-- Name: COLUMN response.url; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response.url IS 'Address, without keys.';
+
+--
+-- Name: COLUMN response.received_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response.received_at IS 'as_of of the run.';
+
+--
+-- Name: COLUMN response.status; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response.status IS 'Of HTTP.';
+
+--
+-- Name: COLUMN response.content_type; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response.content_type IS 'As sent.';
+
+--
+-- Name: COLUMN response.etag; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response.etag IS 'As sent; asked with at the next conditional request.';
+
+--
+-- Name: COLUMN response.last_modified; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response.last_modified IS 'As sent; likewise.';
+
+--
+-- Name: COLUMN response.failure; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response.failure IS 'Why it could not be read; empty where it was used.';
+
+--
+-- Name: COLUMN response.hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response.hash IS 'SHA-256 of the body.';
+
+--
+-- Name: COLUMN response.run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response.run IS 'The run that wrote the row.';
+
+--
+-- Name: response_body; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.response_body (
+    hash bytea NOT NULL,
+    body bytea NOT NULL
+);
+ALTER TABLE ONLY public.response_body ALTER COLUMN body SET COMPRESSION lz4;
+
+--
+-- Name: TABLE response_body; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.response_body IS 'Bodies of answers as received, but for keys; the same one once. Written by elf-ingest.';
+
+--
+-- Name: COLUMN response_body.hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response_body.hash IS 'SHA-256 of body.';
+
+--
+-- Name: COLUMN response_body.body; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response_body.body IS 'Bytes, unpacked.';
+
+--
+-- Name: response_response_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.response ALTER COLUMN response ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.response_response_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: run; Type: TABLE; Schema: public; Owner: -
@@ -1837,6 +2175,54 @@ COMMENT ON COLUMN public.simulated_event.is_fault IS 'true: the meter was wrong;
 COMMENT ON COLUMN public.simulated_event.note IS 'What was planted, in words.';
 
 --
+-- Name: source_priority; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.source_priority (
+    area integer NOT NULL,
+    quantity text NOT NULL,
+    source text NOT NULL,
+    rank smallint NOT NULL,
+    chosen boolean NOT NULL
+);
+
+--
+-- Name: TABLE source_priority; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.source_priority IS 'Which source counts where several deliver a quantity of an area; those not in it come after, by their first receipt. Written by elf-ingest.';
+
+--
+-- Name: COLUMN source_priority.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_priority.area IS 'Whose.';
+
+--
+-- Name: COLUMN source_priority.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_priority.quantity IS 'Of what.';
+
+--
+-- Name: COLUMN source_priority.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_priority.source IS 'Name in observation.source.';
+
+--
+-- Name: COLUMN source_priority.rank; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_priority.rank IS '1 is best.';
+
+--
+-- Name: COLUMN source_priority.chosen; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_priority.chosen IS 'Set by the user (prefer), not by the source itself.';
+
+--
 -- Name: transform_state; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1906,6 +2292,27 @@ ALTER TABLE ONLY public.area
     ADD CONSTRAINT area_pkey PRIMARY KEY (area);
 
 --
+-- Name: definition_change definition_change_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.definition_change
+    ADD CONSTRAINT definition_change_pkey PRIMARY KEY (source, quantity, since);
+
+--
+-- Name: fetch_pause fetch_pause_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fetch_pause
+    ADD CONSTRAINT fetch_pause_pkey PRIMARY KEY (host);
+
+--
+-- Name: fetch_state fetch_state_source_stream_area_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fetch_state
+    ADD CONSTRAINT fetch_state_source_stream_area_key UNIQUE NULLS NOT DISTINCT (source, stream, area);
+
+--
 -- Name: forecast forecast_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1948,6 +2355,20 @@ ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_pkey PRIMARY KEY (area, quantity, receipt);
 
 --
+-- Name: response_body response_body_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.response_body
+    ADD CONSTRAINT response_body_pkey PRIMARY KEY (hash);
+
+--
+-- Name: response response_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.response
+    ADD CONSTRAINT response_pkey PRIMARY KEY (response);
+
+--
 -- Name: run run_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1976,11 +2397,30 @@ ALTER TABLE ONLY public.simulated_event
     ADD CONSTRAINT simulated_event_pkey PRIMARY KEY (area, start, class);
 
 --
+-- Name: source_priority source_priority_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.source_priority
+    ADD CONSTRAINT source_priority_pkey PRIMARY KEY (area, quantity, source);
+
+--
 -- Name: transform_state transform_state_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.transform_state
     ADD CONSTRAINT transform_state_pkey PRIMARY KEY (area, quantity);
+
+--
+-- Name: response_received_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX response_received_at ON public.response USING btree (received_at);
+
+--
+-- Name: response_url; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX response_url ON public.response USING btree (url, response);
 
 --
 -- Name: run_started; Type: INDEX; Schema: public; Owner: -
@@ -2001,6 +2441,13 @@ ALTER TABLE ONLY public.anomaly
 
 ALTER TABLE ONLY public.anomaly_score
     ADD CONSTRAINT anomaly_score_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
+
+--
+-- Name: fetch_state fetch_state_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.fetch_state
+    ADD CONSTRAINT fetch_state_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
 
 --
 -- Name: forecast forecast_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2050,6 +2497,13 @@ ALTER TABLE ONLY public.score
 
 ALTER TABLE ONLY public.simulated_event
     ADD CONSTRAINT simulated_event_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
+
+--
+-- Name: source_priority source_priority_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.source_priority
+    ADD CONSTRAINT source_priority_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
 
 --
 -- Name: transform_state transform_state_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2119,6 +2573,36 @@ GRANT SELECT ON TABLE public.area TO elf_transform;
 GRANT SELECT ON TABLE public.area TO elf_train;
 GRANT SELECT ON TABLE public.area TO elf_detect;
 GRANT SELECT ON TABLE public.area TO elf_report;
+
+--
+-- Name: TABLE definition_change; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.definition_change TO elf_ingest;
+GRANT SELECT ON TABLE public.definition_change TO elf_transform;
+GRANT SELECT ON TABLE public.definition_change TO elf_train;
+GRANT SELECT ON TABLE public.definition_change TO elf_detect;
+GRANT SELECT ON TABLE public.definition_change TO elf_report;
+
+--
+-- Name: TABLE fetch_pause; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fetch_pause TO elf_ingest;
+GRANT SELECT ON TABLE public.fetch_pause TO elf_transform;
+GRANT SELECT ON TABLE public.fetch_pause TO elf_train;
+GRANT SELECT ON TABLE public.fetch_pause TO elf_detect;
+GRANT SELECT ON TABLE public.fetch_pause TO elf_report;
+
+--
+-- Name: TABLE fetch_state; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fetch_state TO elf_ingest;
+GRANT SELECT ON TABLE public.fetch_state TO elf_transform;
+GRANT SELECT ON TABLE public.fetch_state TO elf_train;
+GRANT SELECT ON TABLE public.fetch_state TO elf_detect;
+GRANT SELECT ON TABLE public.fetch_state TO elf_report;
 
 --
 -- Name: TABLE forecast; Type: ACL; Schema: public; Owner: -
@@ -2251,6 +2735,16 @@ GRANT SELECT ON TABLE public.report_scores TO elf_detect;
 GRANT SELECT ON TABLE public.report_scores TO elf_report;
 
 --
+-- Name: TABLE report_sources; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_sources TO elf_ingest;
+GRANT SELECT ON TABLE public.report_sources TO elf_transform;
+GRANT SELECT ON TABLE public.report_sources TO elf_train;
+GRANT SELECT ON TABLE public.report_sources TO elf_detect;
+GRANT SELECT ON TABLE public.report_sources TO elf_report;
+
+--
 -- Name: TABLE report_status; Type: ACL; Schema: public; Owner: -
 --
 
@@ -2259,6 +2753,26 @@ GRANT SELECT ON TABLE public.report_status TO elf_transform;
 GRANT SELECT ON TABLE public.report_status TO elf_train;
 GRANT SELECT ON TABLE public.report_status TO elf_detect;
 GRANT SELECT ON TABLE public.report_status TO elf_report;
+
+--
+-- Name: TABLE response; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.response TO elf_ingest;
+GRANT SELECT ON TABLE public.response TO elf_transform;
+GRANT SELECT ON TABLE public.response TO elf_train;
+GRANT SELECT ON TABLE public.response TO elf_detect;
+GRANT SELECT ON TABLE public.response TO elf_report;
+
+--
+-- Name: TABLE response_body; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.response_body TO elf_ingest;
+GRANT SELECT ON TABLE public.response_body TO elf_transform;
+GRANT SELECT ON TABLE public.response_body TO elf_train;
+GRANT SELECT ON TABLE public.response_body TO elf_detect;
+GRANT SELECT ON TABLE public.response_body TO elf_report;
 
 --
 -- Name: TABLE run; Type: ACL; Schema: public; Owner: -
@@ -2299,6 +2813,16 @@ GRANT SELECT ON TABLE public.simulated_event TO elf_transform;
 GRANT SELECT ON TABLE public.simulated_event TO elf_train;
 GRANT SELECT ON TABLE public.simulated_event TO elf_detect;
 GRANT SELECT ON TABLE public.simulated_event TO elf_report;
+
+--
+-- Name: TABLE source_priority; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.source_priority TO elf_ingest;
+GRANT SELECT ON TABLE public.source_priority TO elf_transform;
+GRANT SELECT ON TABLE public.source_priority TO elf_train;
+GRANT SELECT ON TABLE public.source_priority TO elf_detect;
+GRANT SELECT ON TABLE public.source_priority TO elf_report;
 
 --
 -- Name: TABLE transform_state; Type: ACL; Schema: public; Owner: -
