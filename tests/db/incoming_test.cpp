@@ -110,11 +110,24 @@ TEST_CASE("a first receipt is known at the end of its interval, a correction whe
         CHECK(m.versions() == "01 00 01 01:00:00 10 t, 01 01 01 02:00:00 11 t, "
                               "01 01 21 00:00:00 12 f, 01 01 21 00:00:01 11 f");
     }
+    SECTION("other last digits are the same value") {
+        r = m.receive("2024-01-21", {{"2024-01-01T01:00", 11.0000005}});
+        CHECK(r.added == 0);
+    }
     SECTION("another source corrects nothing") {
         r = m.receive("2024-01-21", {{"2024-01-01T01:00", 99}}, "load", "other");
         CHECK(r.added == 1);
         CHECK(r.corrected == 0);
         CHECK(m.receive("2024-01-22", {{"2024-01-01T01:00", 11}}).added == 0);
+        // Until the second source came, the first alone was known: a replay must not see it.
+        CHECK(m.text("select known_at || ' ' || assumed from observation where source = 'other'") ==
+              "2024-01-21 00:00:00+00 false");
+        r = m.receive("2024-01-22", {{"2024-01-01T01:00", 98}, {"2024-01-01T05:00", 5}}, "load",
+                      "other");
+        CHECK(r.added == 2);
+        CHECK(r.corrected == 1);
+        CHECK(m.text("select known_at || ' ' || assumed from observation where value = 5") ==
+              "2024-01-01 06:00:00+00 true");
     }
 }
 

@@ -7,6 +7,7 @@
 #include "elf/sources/holidays.hpp"
 #include "elf/store/area.hpp"
 #include "elf/store/holiday.hpp"
+#include "elf/store/source_priority.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -91,6 +92,41 @@ void refuse_if_used(cli::Session& session, const Area& before, const Area& after
                 fmt::format("elf-ingest forget {}, then create it anew", before.name));
 }
 
+/// `load=eco2mix-def/eco2mix, temperature=csv`: quantities and their sources, best first.
+std::vector<std::pair<std::string, std::vector<std::string>>>
+preferences_of(const std::string& text) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> out;
+    for (const std::string& word : cli::words_of(text)) {
+        const std::size_t equals = word.find('=');
+        std::vector<std::string> names;
+        for (std::size_t at = equals; at != std::string::npos && at < word.size();) {
+            const std::size_t slash = std::min(word.find('/', at + 1), word.size());
+            names.push_back(word.substr(at + 1, slash - at - 1));
+            at = slash;
+        }
+        if (equals == 0 || names.empty() ||
+            std::find(names.begin(), names.end(), "") != names.end())
+            throw Error(ExitCode::usage, fmt::format("'{}' does not say which source counts", word),
+                        "write QUANTITY=SOURCE/SOURCE/..., best first: load=eco2mix-def/eco2mix");
+        out.emplace_back(word.substr(0, equals), std::move(names));
+    }
+    return out;
+}
+
+/// What counts from now on also counts for what is there: it is cleaned anew.
+void save_preferences(cli::Session& session, const Area& area, const std::string& text) {
+    const auto preferences = preferences_of(text);
+    db::Connection& db = session.db();
+    db::Transaction transaction(db);
+    for (const auto& [quantity, names] : preferences) {
+        const long changed = store::save_source_priority(db, area.id, quantity, names, true);
+        if (changed > 0)
+            store::save_renewal(db, area.id, quantity, session.run(), session.as_of());
+        session.count_written(changed);
+    }
+    session.commit(transaction);
+}
+
 Area area_of_section(cli::Session& session, const cli::Section& section) {
     std::map<std::string, std::string> settings;
     for (const auto& [key, setting] : section.keys)
@@ -118,7 +154,8 @@ void create(cli::Session& session, AreaOptions o) {
     if (o.may_feed_back)
         o.settings["may-feed-back"] = "yes";
     Area area = area_with(session, o.name, o.settings);
-    save_area(session, area);
+    if (save_area(session, area) && o.settings.contains("prefer"))
+        save_preferences(session, area, o.settings["prefer"]);
     session.summarise(fmt::format("{}: {}, {} minutes, {}, holidays {}", area.name, area.time_zone,
                                   area.step.length().count(), area.unit,
                                   area.holidays.empty() ? "none" : area.holidays));
@@ -169,7 +206,9 @@ void save_configured_areas(cli::Session& session) {
     for (const cli::Section& section : session.settings().sections)
         if (section.kind == "area") {
             Area area = area_of_section(session, section);
-            save_area(session, area);
+            const auto prefer = section.keys.find("prefer");
+            if (save_area(session, area) && prefer != section.keys.end())
+                save_preferences(session, area, prefer->second.value);
         }
 }
 
@@ -191,6 +230,8 @@ IngestVerb area_verb() {
         option("unit", "UNIT", "unit of power that load is kept in: W, kW, MW or GW (default: MW)");
         option("latitude", "DEGREES", "north, for the weather");
         option("longitude", "DEGREES", "east, for the weather");
+        option("prefer", "QUANTITY=SOURCE/...,...",
+               "which source counts where several deliver a quantity, best first");
         app.add_flag("--may-feed-back", o->may_feed_back, "its load may be zero or negative")
             ->group(cli::data_options);
         return [o](cli::Session& session) { create(session, *o); };

@@ -1,6 +1,7 @@
 #include "elf/store/incoming.hpp"
 
 #include <algorithm>
+#include <fmt/core.h>
 
 namespace elf::store {
 namespace {
@@ -13,13 +14,15 @@ constexpr const char* create_rows =
 constexpr const char* create_series =
     "create temporary table incoming_series (series integer primary key, area integer not null, "
     "quantity text not null, unit text not null, length smallint not null, "
-    "first timestamptz not null, last timestamptz not null, is_known boolean not null) "
-    "on commit drop";
+    "first timestamptz not null, last timestamptz not null, is_known boolean not null, "
+    "others text[]) on commit drop";
 
 /// Series that have nothing in the database within the span of the batch need no comparison.
 constexpr const char* insert_series =
     "insert into incoming_series select $1, $2, $3, $4, $5, $6, $7, exists (select from "
-    "observation where area = $2 and quantity = $3 and source = $8 and time between $6 and $7)";
+    "observation where area = $2 and quantity = $3 and source = $8 and time between $6 and $7), "
+    "(select array_agg(distinct source) from receipt where area = $2 and quantity = $3 "
+    "and source <> $8 and last_time >= $6 and first_time <= $7)";
 
 /// Rows were appended by one COPY, so their place in the table is their order in the file.
 constexpr const char* drop_repeated_rows =
@@ -27,16 +30,39 @@ constexpr const char* drop_repeated_rows =
     "(partition by series, time, issued_at order by ctid desc) as place from incoming "
     "where series = any($1::integer[])) as placed where place > 1)";
 
-/// $1 source, $2 run, $3 as_of, $4 lag in seconds.
+/// When a first value was known, and whether that is assumed. What another source has told already
+/// is not told by this one in the past: a replay used the other.
+struct FirstKnown {
+    const char* known_at;
+    const char* assumed;
+};
+constexpr FirstKnown alone{
+    "least(t.time + s.length * interval '1 minute' + $4 * interval '1 second', $3)", "true"};
+constexpr FirstKnown among_others{
+    "case when t.told then $3 else least(t.time + s.length * interval '1 minute' "
+    "+ $4 * interval '1 second', $3) end",
+    "not t.told"};
+
+/// The rows of the batch as `t`; with `told` where other sources deliver the series.
+constexpr const char* rows_alone =
+    "(select series, to_timestamp(time) as time, to_timestamp(issued_at) as issued_at, value "
+    "from incoming)";
+constexpr const char* rows_among_others =
+    "(select i.series, to_timestamp(i.time) as time, to_timestamp(i.issued_at) as issued_at, "
+    "i.value, i.issued_at is null and n.others is not null and exists (select from observation as "
+    "o "
+    "where o.area = n.area and o.quantity = n.quantity and o.source = any (n.others) "
+    "and o.time = to_timestamp(i.time) and o.known_at <= $3) as told "
+    "from incoming as i join incoming_series as n using (series))";
+
+/// $1 source, $2 run, $3 as_of, $4 lag in seconds; {} rows, known_at, assumed.
 constexpr const char* add_first = R"(
 with added as (
   insert into observation
     (time, known_at, issued_at, value, area, run, length, assumed, quantity, source, unit)
-  select t.time, coalesce(t.issued_at, least(t.time + s.length * interval '1 minute'
-         + $4 * interval '1 second', $3)), t.issued_at, t.value, s.area, $2, s.length, true,
-         s.quantity, $1, s.unit
-  from (select series, to_timestamp(time) as time, to_timestamp(issued_at) as issued_at, value
-        from incoming) as t
+  select t.time, coalesce(t.issued_at, {known_at}), t.issued_at, t.value, s.area, $2, s.length,
+         {assumed}, s.quantity, $1, s.unit
+  from {rows} as t
        join incoming_series as s using (series)
   where not s.is_known
   returning area, quantity, time, known_at, assumed))";
@@ -59,19 +85,23 @@ with added as (
     (time, known_at, issued_at, value, area, run, length, assumed, quantity, source, unit)
   select t.time,
          case when k.time is null
-              then coalesce(t.issued_at, least(t.time + s.length * interval '1 minute'
-                   + $4 * interval '1 second', $3))
+              then coalesce(t.issued_at, {known_at})
               else greatest($3, interval '1 second' + (
                    select max(o.known_at) from observation as o where o.area = s.area
                    and o.quantity = s.quantity and o.source = $1 and o.time = t.time)) end,
-         t.issued_at, t.value, s.area, $2, s.length, k.time is null, s.quantity, $1, s.unit
-  from (select series, to_timestamp(time) as time, to_timestamp(issued_at) as issued_at, value
-        from incoming) as t
+         t.issued_at, t.value, s.area, $2, s.length, k.time is null and {assumed}, s.quantity, $1,
+         s.unit
+  from {rows} as t
        join incoming_series as s on s.series = t.series and s.is_known
        left join incoming_known as k on k.series = t.series and k.time = t.time
             and coalesce(k.issued_at, '-infinity') = coalesce(t.issued_at, '-infinity')
   where k.value is null or abs(k.value - t.value) > 1e-6
   returning area, quantity, time, known_at, assumed))";
+
+constexpr const char* count_corrections =
+    "select count(*) from incoming as t join incoming_known as k on k.series = t.series "
+    "and k.time = to_timestamp(t.time) and coalesce(k.issued_at, '-infinity') "
+    "= coalesce(to_timestamp(t.issued_at), '-infinity') where abs(k.value - t.value) > 1e-6";
 
 /// Follows either of the two above.
 constexpr const char* add_receipts = R"(, totals as (
@@ -166,13 +196,24 @@ Received Incoming::store() {
                                         static_cast<long>(m_delivery.known_lag.count())};
     m_db.exec(find_known, {m_delivery.source});
     m_db.exec("analyze incoming_known");
+    const bool others =
+        m_db.exec("select exists (select from incoming_series where others is not null)")
+            .boolean(0, 0);
+    const long corrections = others ? m_db.exec(count_corrections).integer(0, 0) : 0;
     for (const char* sql : {add_first, add_changed}) {
-        const db::Result r = m_db.exec(std::string(sql) + add_receipts, params);
+        const FirstKnown& first = others ? among_others : alone;
+        const std::string add =
+            fmt::format(fmt::runtime(sql), fmt::arg("known_at", first.known_at),
+                        fmt::arg("assumed", first.assumed),
+                        fmt::arg("rows", others ? rows_among_others : rows_alone));
+        const db::Result r = m_db.exec(add + add_receipts, params);
         for (std::size_t i = 0; i < r.rows(); ++i) {
             out.added += r.integer(i, 0);
             out.corrected += r.integer(i, 1);
         }
     }
+    if (others) // what another source had told is no assumption, and no correction either
+        out.corrected = corrections;
     m_db.exec("drop table incoming, incoming_series, incoming_known");
     return out;
 }

@@ -39,7 +39,8 @@ struct Received {
 /// adds what is new. Needs a Transaction around it; memory stays flat.
 ///
 /// The first value of an interval counts as known at its end plus the lag (no later than as_of,
-/// `assumed`), that of a forecast when it was issued. A value that differs by more than 1e-6 from
+/// `assumed`) unless another source had told one before: then from as_of on. That of a forecast
+/// counts from when it was issued. A value that differs by more than 1e-6 from
 /// the latest one of the same interval (and issue) is a correction, known from as_of on, or one
 /// second after the latest. An equal one leaves nothing: providers export the same number with
 /// other last digits.

@@ -25,6 +25,14 @@ long save_source_priority(db::Connection& db, int area, const std::string& quant
     return deleted + written;
 }
 
+void save_renewal(db::Connection& db, int area, const std::string& quantity, int run, Time as_of) {
+    db.exec("insert into receipt (area, quantity, source, run, received_at, first_time, last_time, "
+            "known_to, rows) select area, quantity, min(source), $3, $4, min(first_time), "
+            "max(last_time), $4, 0 from receipt where area = $1 and quantity = $2 "
+            "group by area, quantity",
+            {area, quantity, run, as_of});
+}
+
 long save_definition_change(db::Connection& db, const std::string& source,
                             const std::string& quantity, Date since, const std::string& what) {
     return db
