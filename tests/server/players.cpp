@@ -14,6 +14,7 @@ const std::map<std::string, Player>& players() {
         {"eco2mix", play_eco2mix},
         {"smard", play_smard},
         {"open-meteo", play_open_meteo},
+        {"nager", play_nager},
     };
     // clang-format on
     return all;

@@ -65,6 +65,7 @@ Answer play_eia(const Ask& ask, const World& world);
 Answer play_ons_csv(const Ask& ask, const World& world);
 Answer play_entsoe(const Ask& ask, const World& world);
 Answer play_open_meteo(const Ask& ask, const World& world);
+Answer play_nager(const Ask& ask, const World& world);
 
 Answer not_found();
 Answer bad_request(const std::string& why);

@@ -14,6 +14,7 @@ const std::vector<ProviderSpec>& providers() {
         eco2mix(),
         smard(),
         open_meteo(),
+        nager(),
     };
     // clang-format on
     return all;

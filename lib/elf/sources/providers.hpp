@@ -16,5 +16,6 @@ ProviderSpec entsoe();
 ProviderSpec eia();
 ProviderSpec smard();
 ProviderSpec open_meteo();
+ProviderSpec nager();
 
 } // namespace elf::sources
