@@ -125,6 +125,7 @@ refused_with() { # status, part of the message
     done
     # As it is, and with every key turned on.
     cp "$example" "$conf"
+    chmod 600 "$conf" # it shows keys of providers
     run elf-report status --database "$nowhere"
     refused_with 69 "does not answer"
     sed -E 's/^#([a-z-]+ = |\[)/\1/' "$example" >"$conf"
