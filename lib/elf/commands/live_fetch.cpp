@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <deque>
 #include <fmt/core.h>
+#include <future>
 #include <set>
 
 namespace elf::commands {
@@ -40,6 +41,17 @@ store::FetchKey key_of(const LiveSource& source, const Stream& stream) {
 std::string span_text(TimeRange r) {
     return fmt::format("{} to {}", format_time(r.begin), format_time(r.end));
 }
+
+/// What is stored in one transaction.
+struct Batch {
+    std::vector<Fetched> pages;
+    sources::Ranges covered;
+    std::size_t values = 0;
+    std::size_t bytes = 0;
+
+    bool empty() const { return pages.empty() && covered.empty(); }
+    bool full() const { return values >= batch_values || bytes >= batch_bytes; }
+};
 
 /// A request with what must be known of it when its answer comes.
 struct Pending {
@@ -72,11 +84,12 @@ public:
             }
             if (p.planned)
                 m_bar.advance();
-            if (m_values >= batch_values || m_bytes >= batch_bytes)
+            if (m_batch.full())
                 store();
         }
         store();
         settle_empty();
+        wait_for_store();
         if (m_failure)
             throw SourceError(*m_failure);
         finish_tiers();
@@ -93,16 +106,16 @@ private:
         report_defects(fetched.page);
         m_has_data = m_has_data || !fetched.page.values.empty() || !fetched.page.holidays.empty();
         const sources::Reach reach = sources::reach_of(m_stream, p.request, fetched.page);
-        m_covered.push_back(reach.covered);
+        m_batch.covered.push_back(reach.covered);
         if (reach.missing_from)
             missing(p, fetched.page.answers.value_or(p.request.range), *reach.missing_from);
         std::vector<Request> next = m_source.provider->next(p.request, fetched.page);
         for (auto r = next.rbegin(); r != next.rend(); ++r)
             m_queue.push_front({*r, false, {}});
         m_session.count_read(static_cast<long>(fetched.page.values.size()));
-        m_values += fetched.page.values.size();
-        m_bytes += fetched.answer.body.size();
-        m_batch.push_back(std::move(fetched));
+        m_batch.values += fetched.page.values.size();
+        m_batch.bytes += fetched.answer.body.size();
+        m_batch.pages.push_back(std::move(fetched));
     }
 
     /// The answer ends too early: cut off in silence, or a hole. The rest is asked for once more,
@@ -129,7 +142,7 @@ private:
                                                         : m_session.info(text);
         // What is young may still come, and is asked for again.
         if (!recent)
-            m_covered.push_back(range);
+            m_batch.covered.push_back(range);
     }
 
     void failed(const Pending& p, const SourceError& e) {
@@ -144,6 +157,7 @@ private:
         const SourceError failure(e.kind(), message, e.hint(), e.until());
         if (ends) {
             store(); // what came before stays
+            wait_for_store();
             throw failure;
         }
         // Other pieces may be well; this one stays uncovered, and is asked for again next time.
@@ -202,49 +216,58 @@ private:
             m_session.info(fmt::format("{}: {}", name(), page.defects.front()));
     }
 
-    /// Observations, answers and checkpoint: all or nothing.
+    /// In the background: the next answers are fetched and read meanwhile.
     void store() {
-        if (m_batch.empty() && m_covered.empty())
+        wait_for_store();
+        if (m_batch.empty())
             return;
+        m_storing = std::async(std::launch::async,
+                               [this, batch = std::exchange(m_batch, {})] { write(batch); });
+    }
+
+    void wait_for_store() {
+        if (m_storing.valid())
+            m_storing.get();
+    }
+
+    /// Observations, answers and checkpoint: all or nothing.
+    void write(const Batch& batch) {
         db::Transaction transaction(m_db);
         for (const int area : m_key.areas)
             m_session.wait_for_area(m_db, area);
-        store_values();
-        store_holidays();
-        for (const Fetched& f : m_batch)
+        store_values(batch);
+        store_holidays(batch);
+        for (const Fetched& f : batch.pages)
             store::save_response(m_db,
                                  {m_source.spec->name, m_stream.name, f.answer.url,
                                   m_session.as_of(), f.answer.status, f.answer.content_type,
                                   f.answer.etag, f.answer.last_modified, "", f.answer.body},
                                  m_session.run());
-        for (const TimeRange& r : sources::merged(m_covered))
+        for (const TimeRange& r : sources::merged(batch.covered))
             store::save_covered(m_db, m_key, r, m_session.run());
         m_session.commit(transaction);
-        m_batch.clear();
-        m_covered.clear();
-        m_values = m_bytes = 0;
     }
 
-    void store_values() {
+    void store_values(const Batch& batch) {
         std::set<std::string> names;
         for (const sources::SourceSeries& s : m_stream.series)
             names.insert(s.source);
         for (const std::string& source : names)
-            store_values_of(source);
+            store_values_of(batch, source);
     }
 
-    void store_values_of(const std::string& source) {
+    void store_values_of(const Batch& batch, const std::string& source) {
         const auto is_of = [&](const Value& v) {
             return m_stream.series[v.series].source == source;
         };
-        if (std::none_of(m_batch.begin(), m_batch.end(), [&](const Fetched& f) {
+        if (std::none_of(batch.pages.begin(), batch.pages.end(), [&](const Fetched& f) {
                 return std::any_of(f.page.values.begin(), f.page.values.end(), is_of);
             }))
             return;
         store::Incoming incoming(m_db,
                                  {source, m_session.run(), m_session.as_of(), m_stream.known_lag});
         std::map<std::pair<std::uint32_t, Minutes>, int> declared;
-        for (const Fetched& f : m_batch)
+        for (const Fetched& f : batch.pages)
             for (const Value& v : f.page.values) {
                 const sources::SourceSeries& s = m_stream.series[v.series];
                 if (!is_of(v))
@@ -262,9 +285,9 @@ private:
             m_session.info(fmt::format("{}: {} corrections", name(), received.corrected));
     }
 
-    void store_holidays() {
+    void store_holidays(const Batch& batch) {
         std::map<std::string, std::vector<Holiday>> regions;
-        for (const Fetched& f : m_batch)
+        for (const Fetched& f : batch.pages)
             for (const Holiday& h : f.page.holidays)
                 regions[h.region].push_back(h);
         for (const auto& [region, days] : regions)
@@ -288,12 +311,10 @@ private:
     cli::Progress& m_bar;
     bool m_has_data;
     std::deque<Pending> m_queue;
-    std::vector<Fetched> m_batch;
-    std::size_t m_values = 0;
-    std::size_t m_bytes = 0;
-    sources::Ranges m_covered;
+    Batch m_batch;
     sources::Ranges m_empty;
     std::optional<SourceError> m_failure;
+    std::future<void> m_storing; ///< last: what it uses outlives it
 };
 
 bool is_due(std::optional<Time> at, Time now, std::chrono::seconds after) {
@@ -360,7 +381,9 @@ std::vector<StreamPlan> plan_streams(cli::Session& session, db::Connection& db,
 
 void fetch(cli::Session& session, db::Connection& db, const LiveSource& source,
            std::vector<StreamPlan> plans, Paces& paces, cli::Progress& bar) {
-    LiveHttp http(session, db, source, paces);
+    // Its own: `db` writes in the background.
+    const std::unique_ptr<db::Connection> own = session.connect();
+    LiveHttp http(session, *own, source, paces);
     std::vector<SourceError> failures;
     int in_a_row = 0;
     for (const StreamPlan& plan : plans) {
