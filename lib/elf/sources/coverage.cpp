@@ -49,7 +49,9 @@ Ranges wanted(const Stream& stream, const Ranges& covered, const Wish& wish, Due
             back = std::max(back, stream.overlap.daily);
         if (due.monthly)
             back = std::max(back, stream.overlap.monthly);
-        out.push_back({std::max(begin, as_of - back), whole.end});
+        // Holidays to come are no forecast that gets better from day to day.
+        if (back.count() > 0 || !stream.series.empty())
+            out.push_back({std::max(begin, as_of - back), whole.end});
     }
     return merged(std::move(out));
 }

@@ -33,7 +33,7 @@ public:
                                                        chosen_models(settings, "archive-models")} {
         if (settings.options.contains("points") && settings.areas.size() > 1)
             throw Error(ExitCode::usage, "points are those of one area, and several are set",
-                        "name the area that they belong to with area");
+                        "give each area a section of its own: [source open-meteo ES], area = ES");
         for (const ProviderArea& a : settings.areas) {
             const std::vector<Point> points = points_of(a.area, settings);
             if (points.empty())
@@ -54,14 +54,15 @@ public:
         std::vector<Request> out;
         // The hour that runs now is neither measured nor over.
         const Time now = floor<hours>(as_of);
-        const TimeRange past{floor<hours>(range.begin), std::min(range.end, now)};
+        const Time begin = floor<hours>(range.begin);
+        const TimeRange past{begin, std::min(range.end, now)};
         if (!is_forecast(stream)) {
             add(out, stream, archive, past, as_of);
             return out;
         }
         add(out, stream, previous_runs, past, as_of);
         const Time last = floor<days>(as_of) + reach + days{1};
-        add(out, stream, forecast, {std::max(range.begin, now), std::min(range.end, last)}, as_of);
+        add(out, stream, forecast, {std::max(begin, now), std::min(range.end, last)}, as_of);
         return out;
     }
 

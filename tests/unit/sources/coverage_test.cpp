@@ -141,3 +141,13 @@ TEST_CASE("the pace: a bucket of tokens, and waiting that doubles") {
     CHECK(backoff(Wait(2), 3, 1.0, Wait(900)).count() == Approx(12));
     CHECK(backoff(Wait(2), 60, 0.5, Wait(900)).count() == Approx(900));
 }
+
+TEST_CASE("holidays are asked for as far as they are not known, and again when it is due") {
+    Stream s = stream_of({days{0}, days{0}, days{20}}, hours{1}, days{9});
+    s.series.clear();
+    CHECK(text(wanted(s, {}, history(20), {}, march(25))) == "5-34");
+    CHECK(wanted(s, {{march(1), march(40)}}, history(20), {true, false}, march(25)).empty());
+    CHECK(text(wanted(s, {{march(1), march(33)}}, history(20), {true, false}, march(25))) ==
+          "33-34");
+    CHECK(text(wanted(s, {{march(1), march(40)}}, history(20), {true, true}, march(25))) == "5-34");
+}

@@ -94,6 +94,9 @@ TEST_CASE("open-meteo: forecasts of the past come from previous runs, those to c
                               "&start_date=2026-11-20&end_date=2026-11-27");
     CHECK(requests[1].range ==
           TimeRange{parse_time("2026-11-20T12:00Z"), parse_time("2026-11-27T12:34Z")});
+    // The usual question: from now on.
+    CHECK(plan(*p, forecast, "2026-11-20T12:34:00Z", "2026-11-27T12:34Z", now)[0].range.begin ==
+          parse_time("2026-11-20T12:00Z"));
     // Fifteen days beyond today are answered; a sixteenth is an error of the whole request.
     const auto far = plan(*p, forecast, "2026-11-20T13:00Z", "2027-01-01T00:00Z", now);
     REQUIRE(far.size() == 1);
