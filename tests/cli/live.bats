@@ -37,7 +37,7 @@ readonly day=2040-03-10
 # A back-fill of one area over a fixed span; polite limits lifted.
 back_fill() { # further options
     elf-ingest ons --area SE --base-url "$SERVER/ons" --rate 1000 --retry-delay 0s \
-        --stall-timeout 2s --from 2021-01-01T03:00Z --to 2021-09-01T03:00Z "$@"
+        --from 2021-01-01T03:00Z --to 2021-09-01T03:00Z "$@"
 }
 table() { sql "select area, quantity, source, time, known_at, issued_at, value, length, assumed, unit from observation order by 1, 2, 3, 4, 5"; }
 
@@ -158,7 +158,7 @@ night() { # as_of, further options
         control clear
         control fault count=100 path=dat_inicio=2021-03-04 "$@"
         run env ELF_LOG_LEVEL=info elf-ingest ons --area SE --base-url "$server/ons" --rate 1000 --retry-delay 0s \
-            --retries 1 --stall-timeout 1s --transfer-timeout 8s --largest-body 4 \
+            --retries 1 --stall-timeout 3s --transfer-timeout 10s --largest-body 4 \
             --from 2021-01-01T03:00Z --to 2021-09-01T03:00Z
         if [ "$status" -ne "$expected" ] || [[ "$output" != *"$message"* ]]; then
             echo "fault $*: expected $expected '$message', have $status: $output"

@@ -90,10 +90,11 @@ void ingest_all(cli::Session& session) {
 
 void list(cli::Session&) {
     cli::Output out;
-    out.write(fmt::format("{:<10} {:<5} {:<55} {}\n", "source", "key", "delivers", "terms"));
+    out.write(fmt::format("{:<11} {:<18} {}\n", "source", "key", "delivers, and on which terms"));
     for (const IngestVerb& v : verbs())
         if (!v.delivers.empty())
-            out.write(fmt::format("{:<10} {:<5} {:<55} {}\n", v.name, v.key, v.delivers, v.terms));
+            out.write(fmt::format("{:<11} {:<18} {}\n{:<30} {}\n", v.name, v.key, v.delivers, "",
+                                  v.terms));
     out.flush();
 }
 

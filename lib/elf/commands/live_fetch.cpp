@@ -60,6 +60,11 @@ struct Pending {
     std::optional<Time> resumed; ///< asked again from here, because the answer before ended here
 };
 
+bool is_covered(const sources::Ranges& covered, Time t) {
+    return std::any_of(covered.begin(), covered.end(),
+                       [&](const TimeRange& r) { return r.contains(t); });
+}
+
 /// One stream: asks, follows, stores.
 class StreamFetch {
 public:
@@ -77,6 +82,8 @@ public:
         while (!m_queue.empty()) {
             Pending p = std::move(m_queue.front());
             m_queue.pop_front();
+            p.request.conditional =
+                p.request.conditional && is_covered(m_plan.covered, p.request.range.begin);
             try {
                 take(p, m_http.fetch(p.request));
             } catch (const SourceError& e) {
@@ -321,11 +328,6 @@ bool is_due(std::optional<Time> at, Time now, std::chrono::seconds after) {
     return !at || *at + after <= now;
 }
 
-bool is_covered(const sources::Ranges& covered, Time t) {
-    return std::any_of(covered.begin(), covered.end(),
-                       [&](const TimeRange& r) { return r.contains(t); });
-}
-
 bool is_chosen(const cli::Session& session, const LiveSource& source, const Stream& stream,
                const std::set<std::string>& chosen) {
     return session.area_patterns().empty() || stream.series.empty() ||
@@ -365,15 +367,15 @@ std::vector<StreamPlan> plan_streams(cli::Session& session, db::Connection& db,
                                is_due(state.monthly_at, now, std::chrono::days{27})};
         const sources::Wish& wish = source.settings.wish;
         const bool regular = !wish.from && !wish.to;
-        StreamPlan plan{
-            i, {}, regular && due.daily, regular && due.monthly, !state.covered.empty()};
+        StreamPlan plan{i,
+                        {},
+                        regular && due.daily,
+                        regular && due.monthly,
+                        !state.covered.empty(),
+                        wish.again ? sources::Ranges{} : state.covered};
         for (const TimeRange& r : sources::wanted(streams[i], state.covered, wish, due, now))
-            for (Request& request : source.provider->plan(i, r, now)) {
-                // Where the database lacks what was sent before, "not modified" would be no answer.
-                request.conditional = request.conditional && !wish.again &&
-                                      is_covered(state.covered, request.range.begin);
+            for (Request& request : source.provider->plan(i, r, now))
                 plan.requests.push_back(std::move(request));
-            }
         out.push_back(std::move(plan));
     }
     return out;
