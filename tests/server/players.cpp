@@ -15,6 +15,7 @@ const std::map<std::string, Player>& players() {
         {"smard", play_smard},
         {"open-meteo", play_open_meteo},
         {"nager", play_nager},
+        {"neso", play_neso},
     };
     // clang-format on
     return all;

@@ -59,6 +59,7 @@ const std::map<std::string, Player>& players();
 
 Answer play_eco2mix(const Ask& ask, const World& world);
 Answer play_elexon(const Ask& ask, const World& world);
+Answer play_neso(const Ask& ask, const World& world);
 Answer play_ons(const Ask& ask, const World& world);
 Answer play_smard(const Ask& ask, const World& world);
 Answer play_eia(const Ask& ask, const World& world);

@@ -190,14 +190,15 @@ private:
         return found.read >= opendatasoft::longest_page || found.total.value_or(0) > found.read;
     }
 
-    /// The next page begins with the last time of this one, which may go on there.
+    /// The next page begins where the values before the last time end: that time may go on there.
     static void end_with_page(const Request& request, const opendatasoft::Rows& found, Page& page) {
         const Time last = found.rows.empty() ? Time::min() : found.rows.back().time;
         if (last <= request.range.begin)
             throw SourceError(Failure::malformed,
                               fmt::format("{}: a full page that does not go on in time", api));
-        page.answers = TimeRange{request.range.begin, std::min(last, request.range.end)};
         std::erase_if(page.values, [&](const Value& v) { return v.time >= last; });
+        const Time end = page.values.empty() ? last : reached(request, page);
+        page.answers = TimeRange{request.range.begin, std::min(end, request.range.end)};
     }
 
     TimeZone m_zone{"Europe/Paris"};

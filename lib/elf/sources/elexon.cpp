@@ -91,8 +91,10 @@ public:
         for (const Row& r : found)
             page.values.push_back(r.value);
         const bool more_to_come = is_morning(request);
-        if (rows->empty() && !more_to_come)
-            throw SourceError(Failure::no_data, fmt::format("the {} answers an empty list", api));
+        const bool nothing = rows->empty() || (request.page == "evening" && page.values.empty());
+        if (nothing && !more_to_come)
+            throw SourceError(Failure::no_data,
+                              fmt::format("the {} has nothing for the span", api));
         if (more_to_come)
             restrict_to_values(request, page);
         return page;
@@ -166,8 +168,14 @@ private:
             return out;
         const Date last = m_zone.local(range.end - seconds{1}).date;
         for (Date day = m_zone.local(range.begin).date; day <= last; day += days{1}) {
+            const TimeRange whole = m_zone.day(day);
             const Time published{(day - days{1}).time_since_epoch() + morning};
-            out.push_back(history(stream, m_zone.day(day), published, as_of, "morning"));
+            // The rest of a day is asked for where the morning's forecast has ended.
+            if (range.begin > whole.begin)
+                out.push_back(history(stream, {range.begin, whole.end}, whole.begin - evening,
+                                      as_of, "evening"));
+            else
+                out.push_back(history(stream, whole, published, as_of, "morning"));
         }
         return out;
     }

@@ -15,19 +15,6 @@ using namespace std::chrono;
 
 constexpr minutes quarter{15};
 
-std::string encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
-        if (plain)
-            out += c;
-        else
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
-
 /// `date'2026-11-01T10:15:00'`, which the parameter timezone makes UTC.
 std::string literal(Time t) {
     const std::string text = format_time(t);
@@ -39,10 +26,10 @@ std::string literal(Time t) {
 std::string query(std::string_view time_column, std::string_view column, TimeRange range) {
     return fmt::format(
         "select={}&where={}&order_by={}&timezone=UTC",
-        encoded(fmt::format("{},{}", time_column, column)),
-        encoded(fmt::format("{0} >= {1} and {0} < {2} and {3} is not null", time_column,
-                            literal(range.begin), literal(range.end), column)),
-        encoded(time_column));
+        percent_encoded(fmt::format("{},{}", time_column, column)),
+        percent_encoded(fmt::format("{0} >= {1} and {0} < {2} and {3} is not null", time_column,
+                                    literal(range.begin), literal(range.end), column)),
+        percent_encoded(time_column));
 }
 
 void reject(Page& page, std::string why) {

@@ -99,6 +99,19 @@ std::string excerpt(std::string_view body, std::size_t length) {
     return out;
 }
 
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
+        if (plain)
+            out += c;
+        else
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return out;
+}
+
 void check_status(const Response& response, std::string_view what) {
     const int s = response.status;
     if (s >= 200 && s < 300)

@@ -227,6 +227,9 @@ struct ProviderSpec {
 /// escaped.
 std::string excerpt(std::string_view body, std::size_t length = 160);
 
+/// For the query of a path: all but letters, digits and -_.~ as %XX.
+std::string percent_encoded(std::string_view text);
+
 /// A status that no body explains: 401 and 403, 408, 425, 429, other 4xx, 5xx. `what` names the
 /// provider. Returns where the status is 2xx.
 void check_status(const Response& response, std::string_view what);

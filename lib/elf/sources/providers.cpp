@@ -15,6 +15,7 @@ const std::vector<ProviderSpec>& providers() {
         smard(),
         open_meteo(),
         nager(),
+        neso(),
     };
     // clang-format on
     return all;

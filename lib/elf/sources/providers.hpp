@@ -10,6 +10,7 @@ const std::vector<ProviderSpec>& providers();
 
 ProviderSpec eco2mix();
 ProviderSpec elexon();
+ProviderSpec neso();
 ProviderSpec ons();
 ProviderSpec ons_csv();
 ProviderSpec entsoe();

@@ -134,9 +134,11 @@ TEST_CASE("elexon: forecasts are issued when published, of the whole nation only
 TEST_CASE("elexon: forecasts of today on by the latest, of days before by what was known then") {
     const auto requests = plan(1, "2026-11-18T22:00Z", "2026-11-22T12:00Z");
     REQUIRE(requests.size() == 3);
+    // The rest of a day: where the morning's forecast has ended.
     CHECK(requests[0].path ==
-          "/forecast/demand/day-ahead/history?publishTime=2026-11-17T09:30:00Z&format=json");
-    CHECK(requests[0].range == TimeRange{parse_time("2026-11-18"), parse_time("2026-11-19")});
+          "/forecast/demand/day-ahead/history?publishTime=2026-11-17T23:00:00Z&format=json");
+    CHECK(requests[0].range ==
+          TimeRange{parse_time("2026-11-18T22:00Z"), parse_time("2026-11-19")});
     CHECK(requests[1].path ==
           "/forecast/demand/day-ahead/history?publishTime=2026-11-18T09:30:00Z&format=json");
     CHECK(requests[2].path == "/forecast/demand/day-ahead/latest?from=2026-11-20T00:00:00Z"
@@ -170,6 +172,14 @@ TEST_CASE("elexon: where the morning's forecast ends early, the rest is from the
     CHECK(provider->next(morning, empty).size() == 1);
     CHECK(failure_of([&] {
               provider->parse(rest[0], {200, "application/json", R"({"data":[]})"});
+          }) == "no data");
+    // Nor with rows of the day before alone: that it is asked again would not help.
+    CHECK(failure_of([&] {
+              provider->parse(
+                  rest[0],
+                  {200, "application/json",
+                   R"([{"publishTime":"2026-06-19T21:48:00Z","nationalDemand":20000,"boundary":"N",
+                  "startTime":"2026-06-19T22:30:00Z"}])"});
           }) == "no data");
     // A whole day has no rest.
     const Page whole = provider->parse(
