@@ -42,6 +42,11 @@ std::string span_text(TimeRange r) {
     return fmt::format("{} to {}", format_time(r.begin), format_time(r.end));
 }
 
+/// Pieces of a stream in a row that fail for good: the rest would too.
+constexpr int most_failed_pieces = 3;
+/// A provider whose pages never end is not followed for ever.
+constexpr long most_pages = 100000;
+
 /// What is stored in one transaction.
 struct Batch {
     std::vector<Fetched> pages;
@@ -86,6 +91,7 @@ public:
                 p.request.conditional && is_covered(m_plan.covered, p.request.range.begin);
             try {
                 take(p, m_http.fetch(p.request));
+                m_failed_in_a_row = 0;
             } catch (const SourceError& e) {
                 failed(p, e);
             }
@@ -117,6 +123,9 @@ private:
         if (reach.missing_from)
             missing(p, fetched.page.answers.value_or(p.request.range), *reach.missing_from);
         std::vector<Request> next = m_source.provider->next(p.request, fetched.page);
+        m_pages += static_cast<long>(next.size());
+        if (m_pages > most_pages)
+            throw SourceError(Failure::malformed, "the pages of the answer do not end");
         for (auto r = next.rbegin(); r != next.rend(); ++r)
             m_queue.push_front({*r, false, {}});
         m_session.count_read(static_cast<long>(fetched.page.values.size()));
@@ -157,8 +166,9 @@ private:
             return no_data(p);
         if (e.kind() == Failure::too_much && halve(p))
             return;
-        const bool ends = e.kind() != Failure::malformed && e.kind() != Failure::bad_request &&
-                          e.kind() != Failure::too_much;
+        const bool of_piece = e.kind() == Failure::malformed || e.kind() == Failure::bad_request ||
+                              e.kind() == Failure::too_much;
+        const bool ends = !of_piece || ++m_failed_in_a_row >= most_failed_pieces;
         const std::string message =
             fmt::format("{}, {}: {}", m_stream.name, span_text(p.request.range), e.what());
         const SourceError failure(e.kind(), message, e.hint(), e.until());
@@ -317,6 +327,8 @@ private:
     LiveHttp& m_http;
     cli::Progress& m_bar;
     bool m_has_data;
+    int m_failed_in_a_row = 0;
+    long m_pages = 0;
     std::deque<Pending> m_queue;
     Batch m_batch;
     sources::Ranges m_empty;

@@ -36,7 +36,8 @@ std::string lower(std::string text) {
 }
 
 bool is_loopback(const std::string& host) {
-    return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+    return host == "localhost" || host == "[::1]" ||
+           (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
 void replace_all(std::string& text, const std::string& what, const char* by) {
@@ -49,6 +50,13 @@ std::string trimmed(std::string_view text) {
     if (first == std::string_view::npos)
         return {};
     return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+}
+
+/// What a header says, or nothing where it holds bytes that no such header has.
+std::string plain(std::string_view text) {
+    const bool good =
+        std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    return good ? trimmed(text) : std::string();
 }
 
 struct FreeList {
@@ -84,7 +92,7 @@ struct Arriving {
                                            {"last-modified", &answer.last_modified},
                                            {"retry-after", &answer.retry_after}})
             if (name == known)
-                *field = trimmed(line.substr(colon + 1));
+                *field = plain(trimmed(line.substr(colon + 1)));
         return size;
     }
 };
@@ -142,7 +150,7 @@ HttpAnswer HttpClient::get_once(const HttpRequest& request, const std::string& u
     answer.status = static_cast<int>(status);
     if (curl_easy_getinfo(easy, CURLINFO_CONTENT_TYPE, &text) == CURLE_OK && text)
         answer.content_type =
-            lower(trimmed(std::string_view(text).substr(0, std::string_view(text).find(';'))));
+            lower(plain(std::string_view(text).substr(0, std::string_view(text).find(';'))));
     if (status >= 300 && status < 400 &&
         curl_easy_getinfo(easy, CURLINFO_REDIRECT_URL, &text) == CURLE_OK && text)
         redirect = text;
@@ -159,7 +167,8 @@ HttpAnswer HttpClient::get(const HttpRequest& request) {
         HttpAnswer answer = get_once(request, url, redirect);
         if (redirect.empty())
             return answer;
-        const std::string to = redacted(redirect.substr(0, redirect.find('?')), request.secret);
+        const std::string to =
+            excerpt(redacted(redirect.substr(0, redirect.find('?')), request.secret));
         if (lower(part(redirect, CURLUPART_SCHEME)) != "https")
             throw SourceError(
                 Failure::untrusted,
