@@ -29,6 +29,8 @@ constexpr hours forecast_at{12}; ///< of the day before, local: no stamp is give
 constexpr const char* paged = "records";
 constexpr const char* exported = "export";
 constexpr const char* exported_first = "export, then real time";
+/// Word of Page::cursor.
+constexpr const char* cut_off = "cut off";
 
 /// What one stream is made of.
 struct Kind {
@@ -84,10 +86,10 @@ public:
         page.rows = found.read;
         page.total = found.total;
         add_values(request, found.rows, page);
-        if (request.page == exported_first)
-            page.answers = TimeRange{request.range.begin, reached(request, page)};
-        else if (found.cut_off)
+        if (found.cut_off)
             end_early(request, page);
+        else if (request.page == exported_first)
+            page.answers = TimeRange{request.range.begin, reached(request, page)};
         else if (request.page == paged && is_full(found))
             end_with_page(request, found, page);
         else if (found.rows.empty())
@@ -96,12 +98,16 @@ public:
         return page;
     }
 
-    /// The next page, by time: pages by number end at 10000 rows. After the consolidated set that
-    /// in real time.
+    /// The next page, by time: pages by number end at 10000 rows. What an export that is cut off
+    /// has left out. After the consolidated set that in real time.
     std::vector<Request> next(const Request& r, const Page& page) const override {
-        if (!page.answers || page.answers->end >= r.range.end || r.page == exported)
+        if (!page.answers || page.answers->end >= r.range.end)
             return {};
         const TimeRange rest{page.answers->end, r.range.end};
+        if (page.cursor == cut_off) {
+            const char* set = r.page == exported_first ? consolidated : kind(r.stream).dataset;
+            return {request(r.stream, set, r.page, rest, r.as_of)};
+        }
         if (r.page == exported_first)
             return {request(r.stream, real_time, way(rest), rest, r.as_of)};
         return {request(r.stream, kind(r.stream).dataset, paged, rest, r.as_of)};
@@ -183,6 +189,7 @@ private:
         if (page.values.empty())
             throw SourceError(Failure::truncated, fmt::format("{}: the export is cut off", api));
         page.answers = TimeRange{request.range.begin, reached(request, page)};
+        page.cursor = cut_off;
         page.defects.push_back("the export ends in the middle of a line, which is left out");
     }
 

@@ -201,6 +201,22 @@ TEST_CASE("eco2mix: exports that are cut off, empty or something else") {
     CHECK(lines_of(odd) == "0 2025-10-26T00:30:00Z 30 7\n");
 }
 
+TEST_CASE("eco2mix: what an export that is cut off has left out is asked for, of the same set") {
+    const auto provider = france();
+    for (const std::size_t stream : {consolidated, forecast}) {
+        const std::string column = stream == forecast ? "prevision_j1" : "consommation";
+        const Request first = test::request(*provider, stream, "2025-10-01", "2025-12-01");
+        const std::string body = "date_heure;" + column +
+                                 "\n2025-10-26T00:00:00+00:00;50000\n2025-10-26T00:30:00+00:00;"
+                                 "49000\n2025-10-26T01:00:00+00:00;480";
+        const auto next = provider->next(first, provider->parse(first, {200, "text/csv", body}));
+        REQUIRE(next.size() == 1);
+        CHECK(next[0].range == TimeRange{parse_time("2025-10-26T01:00Z"), first.range.end});
+        CHECK(next[0].page == first.page);
+        CHECK(next[0].path.starts_with("/eco2mix-national-cons-def/exports/csv"));
+    }
+}
+
 TEST_CASE("eco2mix: the forecast of a day is issued at noon of the day before, or now") {
     CHECK(lines_of(parse(R"({"results":[
         {"date_heure":"2026-11-20T22:45:00+00:00","prevision_j1":58500},
