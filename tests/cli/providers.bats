@@ -1,0 +1,268 @@
+#!/usr/bin/env bats
+# elf-ingest fetching from every provider, each in its own format over HTTP: what arrives, what the
+# nights ask for, and what is left after every fault.
+
+# Name here; words of elf-ingest; a span in which the clock of the provider's zone changes; a part
+# of the path of a request in the middle of it.
+sources() {
+    cat <<END
+ons;ons --area SE --base-url $SERVER/ons;2018-10-20T03:00Z;2018-11-20T02:00Z;dat_inicio=2018-11-03
+ons-later;ons --area SE --base-url $SERVER/ons;2021-02-20T03:00Z;2021-03-20T03:00Z;cargaprogramada?dat_inicio=2021-03-12
+ons-csv;ons-csv --area N --base-url $SERVER/ons-csv;2018-10-20T03:00Z;2018-11-20T02:00Z;2018.csv
+ons-csv-later;ons-csv --area N --base-url $SERVER/ons-csv;2035-12-01T03:00Z;2036-04-01T03:00Z;2036.csv
+elexon;elexon --base-url $SERVER/elexon;2036-03-18T00:00Z;2036-04-07T23:00Z;publishTime=2036-03-29
+entsoe;entsoe --area ES --base-url $SERVER/entsoe;2025-09-22T22:00Z;2025-11-02T23:00Z;A01&outBiddingZone_Domain=10YES-REE------0&periodStart=202510
+eia;eia --area CISO --base-url $SERVER/eia;2036-03-01T08:00Z;2036-04-01T07:00Z;=D&start=2036-03-15
+eco2mix;eco2mix --base-url $SERVER/eco2mix;2036-01-21T23:00Z;2036-04-01T22:00Z;2036-02-24
+smard;smard --area DE --base-url $SERVER/smard;2036-03-16T23:00Z;2036-04-06T22:00Z;410_DE_quarterhour_2089926000000
+open-meteo;open-meteo --area ES --accept-terms $(open_meteo_urls);2036-03-15T00:00Z;2036-04-15T00:00Z;archive?latitude=40.42&longitude=-3.7&hourly=temperature_2m&wind_speed_unit=ms&timezone=GMT&timeformat=unixtime&start_date=2036-03-29
+END
+}
+
+open_meteo_urls() {
+    printf -- '--base-url %s/api --archive-url %s/archive-api --previous-runs-url %s/previous-runs-api' \
+        "$SERVER/open-meteo" "$SERVER/open-meteo" "$SERVER/open-meteo"
+}
+
+# What a back-fill of the span brings: quantity, source, unit and minutes; rows, first and last
+# time; issues of forecasts; the series of the server, and how its values are written.
+arrivals() {
+    cat <<END
+ons;load ons MWmed 30;1486 2018-10-20T03:00Z 2018-11-20T01:30Z;0;ons/SECO/verified;exact
+ons-later;load ons MWmed 30;1344 2021-02-20T03:00Z 2021-03-20T02:30Z;0;ons/SECO/verified;exact
+ons-later;load_forecast ons MWmed 30;720 2021-03-05T03:00Z 2021-03-20T02:30Z;15;ons/SECO/programmed;exact
+ons-csv;load ons-csv MWmed 60;8759 2018-01-01T02:00Z 2019-01-01T01:00Z;0;ons-csv/N;exact
+ons-csv-later;load ons-csv MWmed 60;11976 2035-01-01T03:00Z 2036-05-14T02:00Z;0;ons-csv/N;exact
+elexon;load elexon MW 30;1006 2036-03-18T00:00Z 2036-04-07T22:30Z;0;elexon/GB/load;whole
+elexon;load_forecast elexon MW 30;1006 2036-03-18T00:00Z 2036-04-07T22:30Z;21;elexon/GB/load_forecast;whole
+entsoe;load entsoe MW 60;192 2025-09-22T22:00Z 2025-09-30T21:00Z;0;entsoe/10YES-REE------0/load;exact
+entsoe;load entsoe MW 15;3172 2025-09-30T22:00Z 2025-11-02T22:45Z;0;entsoe/10YES-REE------0/load;exact
+entsoe;load_forecast entsoe MW 60;192 2025-09-22T22:00Z 2025-09-30T21:00Z;8;entsoe/10YES-REE------0/forecast;exact
+entsoe;load_forecast entsoe MW 15;3172 2025-09-30T22:00Z 2025-11-02T22:45Z;33;entsoe/10YES-REE------0/forecast;exact
+eia;load eia MWh 60;743 2036-03-01T08:00Z 2036-04-01T06:00Z;0;eia/CISO/D;exact
+eia;load_forecast eia MWh 60;743 2036-03-01T08:00Z 2036-04-01T06:00Z;31;eia/CISO/DF;exact
+eco2mix;load eco2mix-def MW 30;480 2036-01-21T23:00Z 2036-01-31T22:30Z;0;eco2mix/FR/load-def;whole
+eco2mix;load eco2mix MW 15;5852 2036-01-31T23:00Z 2036-04-01T21:45Z;0;eco2mix/FR/load;whole
+eco2mix;load_forecast eco2mix MW 15;6812 2036-01-21T23:00Z 2036-04-01T21:45Z;71;eco2mix/FR/load_forecast;whole
+smard;load smard MWh 15;2012 2036-03-16T23:00Z 2036-04-06T21:45Z;0;smard/DE/410;exact
+smard;load_forecast smard MWh 15;2012 2036-03-16T23:00Z 2036-04-06T21:45Z;21;smard/DE/411;exact
+open-meteo;temperature open-meteo °C 60;744 2036-03-15T00:00Z 2036-04-14T23:00Z;0;open-meteo/40.42,-3.7/temperature_2m;thousandth
+open-meteo;temperature_forecast open-meteo °C 60;744 2036-03-15T00:00Z 2036-04-14T23:00Z;744;open-meteo/40.42,-3.7/temperature_2m_previous_day1;thousandth
+END
+}
+
+# Of the night after the first: how many requests, and what is in the paths of some.
+second_nights() {
+    cat <<END
+ons;3;cargaverificada?dat_inicio=2036-02-21 cargaprogramada?dat_inicio=2036-03-20
+ons-csv-later;1;CURVA_CARGA_2036.csv
+elexon;3;settlementDateFrom=2036-03-20 settlementDateTo=2036-03-27 latest?from=2036-03-27T03:00:00Z
+entsoe;2;A16&outBiddingZone_Domain=10YES-REE------0&periodStart=203602210500 periodStart=203603200500
+eia;2;=D&start=2036-03-17T06&end=2036-03-27T05 DF&start=2036-03-17T06
+eco2mix;10;date%272036-03-20T04%3A00 date%272036-02-16T04%3A00
+smard;6;410_DE_quarterhour_2089321200000 411_DE_quarterhour_2089926000000
+open-meteo;2;start_date=2036-03-17&end_date=2036-03-27 api/forecast?latitude=40.42&longitude=-3.7&hourly=temperature_2m
+END
+}
+
+# Providers are not asked for the past, so that this lies ahead, within what tzdata lists.
+now=2036-05-15T05:00Z
+
+load_helpers() {
+    # shellcheck source=tests/cli/database.bash
+    source "$ELF_SOURCE/tests/cli/database.bash"
+    # shellcheck source=tests/cli/provider_server.bash
+    source "$ELF_SOURCE/tests/cli/provider_server.bash"
+}
+
+setup_file() {
+    load_helpers
+    export ELF_CONFIG='' PATH=$ELF_BIN:$PATH ELF_ENTSOE_TOKEN=test-key ELF_EIA_API_KEY=test-key
+    unset ELF_DATABASE ELF_AS_OF ELF_AREA
+    create_migrated_database
+    start_server "$BATS_FILE_TMPDIR"
+    elf-ingest area ES --time-zone Europe/Madrid --latitude 40.42 --longitude -3.70
+}
+
+teardown_file() {
+    load_helpers
+    stop_server
+    drop_database
+}
+
+setup() {
+    load_helpers
+    cd "$BATS_TEST_TMPDIR" || exit
+    forget_all
+    control clear
+    control now time=$now
+}
+
+forget_all() {
+    sql 'truncate observation, receipt, fetch_state, fetch_pause, response, response_body'
+}
+
+# Sets name, words, from, to and middle from the line of a source.
+source_of() {
+    local line
+    line=$(sources | grep "^$1;")
+    IFS=';' read -r name line from to middle <<<"$line"
+    read -ra words <<<"$line"
+    echo "# $name" >&2 # seen where a test fails
+}
+
+# The source's own words, polite limits lifted.
+ingest() { elf-ingest "${words[@]}" --rate 1000 --retry-delay 0s --as-of "$now" "$@"; }
+back_fill() { ingest --from "$from" --to "$to"; }
+
+names() { sources | cut -d';' -f1; }
+
+table() { # SQL before
+    sql "${1:-} select name, quantity, source, time, known_at, issued_at, value, length, observation.unit
+         from observation join area using (area) order by 1, 2, 3, 4, 5, 6"
+}
+
+# As the lines of `arrivals` begin.
+arrived() {
+    sql "select quantity || ' ' || source || ' ' || unit || ' ' || length || ';' || count(*)
+             || to_char(min(time), ' YYYY-MM-DD\"T\"HH24:MI\"Z\"')
+             || to_char(max(time), ' YYYY-MM-DD\"T\"HH24:MI\"Z\"') || ';' || count(distinct issued_at)
+         from observation group by quantity, source, unit, length"
+}
+
+# Values of some times.
+samples() {
+    sql "select quantity || ' ' || source || ' ' || unit || ' ' || length,
+             to_char(time, 'YYYY-MM-DD\"T\"HH24:MI\"Z\"'), value
+         from (select *, row_number() over w as n, count(*) over (partition by quantity, source, length) as rows
+               from observation window w as (partition by quantity, source, length order by time)) as o
+         where n % (rows / 3) = 1"
+}
+
+check_arrivals() {
+    local what time value series form
+    arrivals | grep "^$name;" | cut -d';' -f2- | sort >expected
+    arrived | sort >have
+    diff <(cut -d';' -f1-3 expected) have
+    samples >some
+    [ "$(wc -l <some)" -ge "$(($(wc -l <have) * 3))" ]
+    while IFS='|' read -r what time value; do
+        IFS=';' read -r _ _ _ series form <<<"$(grep "^$what;" expected)"
+        awk -v have="$value" -v want="$(control value "series=$series" "time=$time")" -v form="$form" 'BEGIN {
+            want = form == "whole" ? int(want) : form == "thousandth" ? want / 1000 : want
+            exit !(have - want < 1e-6 && want - have < 1e-6) }'
+    done <some
+    [ "$(sql "select count(*) from (select area, quantity, source, time, length, issued_at, known_at,
+                  count(*) over (partition by area, quantity, source, time) as times from observation) as o
+              where times > 1 or (issued_at is not null) <> (quantity like '%\_forecast')
+              or known_at < issued_at or issued_at > time + interval '1 hour'")" -eq 0 ]
+}
+
+@test "a back-fill over a change of the clock brings every interval once, and is not asked for again" {
+    for each in $(names); do
+        forget_all
+        source_of "$each"
+        run back_fill
+        [ "$output" = "" ]
+        [ "$status" -eq 0 ]
+        check_arrivals
+        table >before
+        requests >/dev/null
+        back_fill
+        # What RTE consolidates may still come.
+        [ "$(requests | grep -v 'cons-def.*consommation' || true)" = "" ]
+        table | cmp - before
+    done
+}
+
+# Times without a hole and once, and a forecast beyond the night.
+check_night() { # as_of
+    [ "$(sql "select distinct quantity, source from (
+            select quantity, source, length, time, lead(time) over (partition by quantity, source
+                order by time, issued_at) as next, issued_at from observation) as o
+        where next - time > length * interval '1 minute' or (next = time and issued_at is null)")" = "" ]
+    [ "$(sql "select quantity, source, time, issued_at from observation
+        group by 1, 2, 3, 4 having count(*) > 1")" = "" ]
+    [ "$(sql "select bool_and(last > case when quantity like '%\_forecast' then '$1'::timestamptz + interval '12 hours'
+                                     else '$1'::timestamptz - interval '51 hours' end)
+              from (select quantity, max(time) as last from observation group by 1) as o")" = t ]
+}
+
+@test "night after night, and after a week without, everything is there once" {
+    while IFS=';' read -r each count paths <&4; do
+        forget_all
+        source_of "$each"
+        for now in 2036-03-26T05:00Z 2036-03-27T05:00Z 2036-04-03T05:00Z; do
+            control now "time=$now"
+            requests >/dev/null
+            run ingest --history 40d
+            [ "$output" = "" ]
+            [ "$status" -eq 0 ]
+            check_night "$now"
+            requests | cut -f1 >asked
+            if [ "$now" = 2036-03-27T05:00Z ]; then
+                [ "$(wc -l <asked)" -eq "$count" ]
+                for path in $paths; do grep -qF -- "$path" asked; done
+            fi
+        done
+        # The same night again brings nothing new.
+        table >before
+        ingest --history 40d
+        table | cmp - before
+    done 4< <(second_nights)
+}
+
+sorted_table() { table "$@" | LC_ALL=C sort; }
+
+# A fault that does not pass. What came through before it is right.
+check_fault() { # part of a path, status, options of the fault...
+    local path=$1 expected=$2 began=$SECONDS status=0
+    shift 2
+    echo "# $* at '$path'" >&2
+    control clear
+    control fault count=1000 "path=$path" "$@"
+    ingest --from "$from" --to "$to" --window 7d --retries 1 --largest-body 2 || status=$?
+    [[ " $expected " = *" $status "* ]]
+    [ $((SECONDS - began)) -le 20 ]
+    sorted_table 'truncate fetch_pause;' >after
+    [ "$(LC_ALL=C comm -13 undisturbed after)" = "" ]
+}
+
+# Strikes from the begin, where nothing comes through, then in the middle of the span, where the
+# next run begins as the one before has left it; when all is well again, the rest comes.
+check_faults() {
+    source_of "$1"
+    back_fill
+    sorted_table >undisturbed
+    forget_all
+    for path in "" "$middle"; do
+        check_fault "$path" 75 kind=500
+        check_fault "$path" 75 kind=429 value=3600
+        check_fault "$path" "75 65" kind=cut
+        check_fault "$path" 75 kind=short
+        check_fault "$path" "65 75" kind=html
+        check_fault "$path" 69 kind=redirect "value=$SERVER/elsewhere"
+        check_fault "$path" 69 kind=endless
+        [ -n "$path" ] || [ "$1" = eco2mix ] || [ ! -s after ]
+    done
+    [ -s after ]
+    control clear
+    back_fill
+    sorted_table | cmp - undisturbed
+}
+
+@test "after every fault of ons the next run completes what came through" { check_faults ons-later; }
+
+@test "after every fault of ons-csv the next run completes what came through" { check_faults ons-csv-later; }
+
+@test "after every fault of elexon the next run completes what came through" { check_faults elexon; }
+
+@test "after every fault of entsoe the next run completes what came through" { check_faults entsoe; }
+
+@test "after every fault of eia the next run completes what came through" { check_faults eia; }
+
+@test "after every fault of eco2mix the next run completes what came through" { check_faults eco2mix; }
+
+@test "after every fault of smard the next run completes what came through" { check_faults smard; }
+
+@test "after every fault of open-meteo the next run completes what came through" { check_faults open-meteo; }
