@@ -149,24 +149,21 @@ void throw_worst(const std::vector<SourceFailure>& failures) {
                                         [](const SourceFailure& a, const SourceFailure& b) {
                                             return is_worse(b.error.code(), a.error.code());
                                         });
-    if (failures.size() == 1)
-        throw Error(worst->error.code(), worst->label + ": " + worst->error.what(),
-                    worst->error.hint());
     std::string names;
     for (const SourceFailure& f : failures)
         names += (names.empty() ? "" : ", ") + f.label;
-    throw Error(
-        worst->error.code(),
-        fmt::format("sources failed: {} ({}: {})", names, worst->label, worst->error.what()),
-        "the others are done; mend the cause and run it again");
+    throw Error(worst->error.code(), "sources failed: " + names,
+                "the others are done; mend the cause and run it again");
 }
 
 void fetch_all(cli::Session& session, std::vector<LiveSource> sources) {
     const std::size_t count = sources.size();
     const std::vector<SourceFailure> failures = run_live(session, std::move(sources));
-    if (failures.size() > 1)
-        for (const SourceFailure& f : failures)
-            session.error(fmt::format("{}: {}; hint: {}", f.label, f.error.what(), f.error.hint()));
+    if (failures.size() == 1)
+        throw Error(failures[0].error.code(), failures[0].label + ": " + failures[0].error.what(),
+                    failures[0].error.hint());
+    for (const SourceFailure& f : failures)
+        session.error(fmt::format("{}: {}; hint: {}", f.label, f.error.what(), f.error.hint()));
     if (!failures.empty())
         throw_worst(failures);
     session.summarise(fmt::format("{} sources fetched: {} values read, {} rows written", count,
