@@ -1055,7 +1055,7 @@ COMMENT ON COLUMN public.holiday.name IS 'In the language of the source.';
 -- Name: COLUMN holiday.source; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.holiday.source IS 'kholidays, or csv: a row of csv overrides that of kholidays of the same date.';
+COMMENT ON COLUMN public.holiday.source IS 'kholidays, nager or csv: of the same date a row of csv counts before that of nager, and that before kholidays.';
 
 --
 -- Name: COLUMN holiday.kind; Type: COMMENT; Schema: public; Owner: -

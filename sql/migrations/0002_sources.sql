@@ -98,5 +98,7 @@ comment on column definition_change.quantity is 'Of what.';
 comment on column definition_change.since is 'First day of the new meaning.';
 comment on column definition_change.what is 'What changed.';
 
+comment on column holiday.source is 'kholidays, nager or csv: of the same date a row of csv counts before that of nager, and that before kholidays.';
+
 -- It gets a column: views.sql makes it and its view anew.
 drop function if exists report_readings(integer[], timestamptz, timestamptz, timestamptz) cascade;

@@ -250,6 +250,38 @@ END
     [ "$(sql "select count(*) from response where failure <> ''")" -ge 1 ]
 }
 
+@test "all --area takes the area of every source that has it, and asks the others for nothing" {
+    cat >elf.conf <<END
+[source ons]
+base-url = $SERVER/ons
+rate = 1000
+history = 10d
+[source elexon]
+base-url = $SERVER/elexon
+rate = 1000
+history = 10d
+END
+    control now time=${day}T05:00:00Z
+    elf-ingest ons --area SE --config elf.conf --as-of ${day}T05:00:00Z
+    sql 'truncate observation, receipt, fetch_state'
+    requests >/dev/null
+    run elf-ingest all --area SE --config elf.conf --as-of ${day}T05:00:00Z
+    [ "$status" -eq 0 ]
+    [ "$(sql "select string_agg(distinct name, ',') from observation join area using (area)")" = SE ]
+    ! requests | grep -v cod_areacarga=SECO
+}
+
+@test "a file of a week that ends too early is a hole, and is not asked for without end" {
+    # Monday 2026-03-02 in Berlin; every answer has two quarters of an hour.
+    control fault kind=body count=100000 path=quarterhour_1772406000000 \
+        'value={"meta_data":{"version":1,"created":1},"series":[[1772406000000,100],[1772406900000,101],[1772407800000,null]]}'
+    run timeout 30 elf-ingest smard --area DE --base-url "$SERVER/smard" --rate 1000 \
+        --from 2026-03-01T23:00Z --to 2026-03-08T23:00Z
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"DE/load has nothing from 2026-03-01T23:30:00Z"* ]]
+    [ "$(sql "select count(*) from observation where quantity = 'load'")" -eq 2 ]
+}
+
 @test "killed at any moment, a back-fill is completed by the next run" {
     back_fill
     table >undisturbed

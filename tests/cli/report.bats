@@ -24,7 +24,7 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     run report readings --area ES --from 2024-03-30T22:00Z
     [ "$status" -eq 0 ]
     [ "${lines[0]}" = "area,quantity,time,value,quality,reason,unit,source" ]
-    [[ "${lines[1]}" =~ ^ES,load,2024-03-30T22:00:00Z,[0-9.]+,measured,,MW$ ]]
+    [[ "${lines[1]}" =~ ^ES,load,2024-03-30T22:00:00Z,[0-9.]+,measured,,MW,csv$ ]]
     [ "${#lines[@]}" -eq 29 ] # two of load, 26 of load_forecast: it goes on for the day ahead
 }
 

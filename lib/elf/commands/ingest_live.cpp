@@ -102,22 +102,36 @@ struct LiveOptions {
     Keys keys;
 };
 
-std::vector<LiveSource> sources_of(cli::Session& session, const sources::ProviderSpec& spec,
-                                   Keys given) {
-    std::erase_if(given, [](const auto& entry) { return entry.second.empty(); });
-    std::vector<LiveSource> out;
-    for (const cli::Section& section : session.settings().sections)
-        if (section.kind == "source" && section.name.substr(0, section.name.find(' ')) == spec.name)
-            out.push_back(live_source_of(session, spec, section, given));
-    if (out.empty())
-        out.push_back(live_source_of(session, spec, {"source", spec.name, 0, {}}, given));
-    return out;
-}
-
 std::string joined(const std::vector<std::string>& words) {
     std::string out;
     for (const std::string& w : words)
         out += (out.empty() ? "" : ",") + w;
+    return out;
+}
+
+/// `elf-ingest NAME --area A`: A is what the source is for, where its section does not say it.
+Keys with_areas(const cli::Session& session, const cli::Section& section, Keys given) {
+    const std::vector<std::string>& chosen = session.area_patterns();
+    const bool plain = std::all_of(chosen.begin(), chosen.end(), [](const std::string& p) {
+        return p.find_first_of("*?") == std::string::npos;
+    });
+    if (!section.keys.contains("area") && !chosen.empty() && plain)
+        given["area"] = joined(chosen);
+    return given;
+}
+
+std::vector<LiveSource> sources_of(cli::Session& session, const sources::ProviderSpec& spec,
+                                   Keys given) {
+    std::erase_if(given, [](const auto& entry) { return entry.second.empty(); });
+    std::vector<LiveSource> out;
+    const auto add = [&](const cli::Section& section) {
+        out.push_back(live_source_of(session, spec, section, with_areas(session, section, given)));
+    };
+    for (const cli::Section& section : session.settings().sections)
+        if (section.kind == "source" && section.name.substr(0, section.name.find(' ')) == spec.name)
+            add(section);
+    if (out.empty())
+        add({"source", spec.name, 0, {}});
     return out;
 }
 
@@ -185,12 +199,6 @@ LiveSource live_source_of(cli::Session& session, const sources::ProviderSpec& sp
     }
     for (const auto& [key, value] : given)
         keys[key] = value;
-    const std::vector<std::string>& chosen = session.area_patterns();
-    const bool plain = std::all_of(chosen.begin(), chosen.end(), [](const std::string& p) {
-        return p.find_first_of("*?") == std::string::npos;
-    });
-    if (!keys.contains("area") && !chosen.empty() && plain)
-        keys["area"] = joined(chosen);
     try {
         return live_source(session, spec, section.name, keys);
     } catch (const Error& e) {

@@ -8,8 +8,8 @@
 
 namespace elf::commands {
 
-/// One word after `elf-ingest`: a source of data, or something done to areas. A new provider is one
-/// file that returns one of these and one line in ingest.cpp.
+/// One word after `elf-ingest`: a source of data, or something done to areas. Providers that
+/// are fetched get theirs from live_verb.
 struct IngestVerb {
     std::string name;
     std::string summary;

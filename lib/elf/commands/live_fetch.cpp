@@ -126,8 +126,10 @@ private:
         m_pages += static_cast<long>(next.size());
         if (m_pages > most_pages)
             throw SourceError(Failure::malformed, "the pages of the answer do not end");
+        // Of what was asked again, what follows is asked again too: else a gap at its end would be
+        // asked for without end.
         for (auto r = next.rbegin(); r != next.rend(); ++r)
-            m_queue.push_front({*r, false, {}});
+            m_queue.push_front({*r, false, p.resumed});
         m_session.count_read(static_cast<long>(fetched.page.values.size()));
         m_batch.values += fetched.page.values.size();
         m_batch.bytes += fetched.answer.body.size();

@@ -17,8 +17,8 @@ struct StreamPlan {
     bool daily = false;                     ///< the overlap of once a day is part of it
     bool monthly = false;
     bool has_data = false; ///< the stream has delivered before
-    /// Where the database lacks what was sent before, "not modified" would be no answer: conditional
-    /// requests are for what is covered. Empty where all is asked for again.
+    /// Where the database lacks what was sent before, "not modified" would be no answer:
+    /// conditional requests are for what is covered. Empty where all is asked for again.
     sources::Ranges covered;
 };
 

@@ -49,8 +49,8 @@ std::vector<LiveKey> live_keys(const sources::ProviderSpec& spec);
 LiveSource live_source(cli::Session& session, const sources::ProviderSpec& spec,
                        const std::string& label, const std::map<std::string, std::string>& keys);
 
-/// The area of this name; one that is not there is created as the provider knows it. nullopt where a
-/// dry run has left it uncreated. Throws Error(usage) where nobody knows it.
+/// The area of this name; one that is not there is created as the provider knows it. nullopt where
+/// a dry run has left it uncreated. Throws Error(usage) where nobody knows it.
 std::optional<Area> area_of(cli::Session& session, const std::string& name,
                             const sources::KnownArea* known);
 
