@@ -268,7 +268,7 @@ END
     run elf-ingest all --area SE --config elf.conf --as-of ${day}T05:00:00Z
     [ "$status" -eq 0 ]
     [ "$(sql "select string_agg(distinct name, ',') from observation join area using (area)")" = SE ]
-    ! requests | grep -v cod_areacarga=SECO
+    [ "$(requests | grep -cv cod_areacarga=SECO)" = 0 ]
 }
 
 @test "a file of a week that ends too early is a hole, and is not asked for without end" {

@@ -107,8 +107,7 @@ TEST_CASE("readings show the version known at as_of") {
            "from area");
     const auto before = read(d, "readings", "2024-05-31T11:59Z");
     REQUIRE(before.size() == 35); // 00:00 on the 30th to 10:00 on the 31st
-    CHECK(before[5] ==
-          Row{"A", "load", "2024-05-30 05:00:00+00", "105", "measured", "", "MW", ""});
+    CHECK(before[5] == Row{"A", "load", "2024-05-30 05:00:00+00", "105", "measured", "", "MW", ""});
     CHECK(read(d, "readings", "2024-05-31T12:00Z")[5][3] == "999");
     const auto range = read(d, "readings", "2024-06-01", parse_time("2024-05-30T04:00Z"),
                             parse_time("2024-05-30T06:00Z"));
