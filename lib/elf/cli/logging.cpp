@@ -1,8 +1,11 @@
 #include "elf/cli/logging.hpp"
 
+#include "elf/cli/terminal_line.hpp"
+
 #include <atomic>
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
+#include <cstdio>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
@@ -64,6 +67,8 @@ void set_log_run(int run) {
 void log(Level level, const std::string& message) {
     if (!logger || !logger->should_log(spd(level)))
         return;
+    if (bar_is_drawn.exchange(false))
+        std::fputs("\r\033[K", stderr);
     if (current.json) {
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
         const std::time_t seconds = std::chrono::system_clock::to_time_t(now);

@@ -1,5 +1,7 @@
 #include "elf/cli/progress.hpp"
 
+#include "elf/cli/terminal_line.hpp"
+
 #include <algorithm>
 #include <cstdio>
 #include <fmt/core.h>
@@ -14,6 +16,7 @@ Progress::Progress(std::string label, long total, When when)
 Progress::~Progress() {
     if (m_shown && m_last != std::chrono::steady_clock::time_point{})
         std::fputs("\r\033[K", stderr);
+    bar_is_drawn = false;
 }
 
 void Progress::advance(long by) {
@@ -35,6 +38,7 @@ void Progress::draw() {
     if (now - m_last < std::chrono::milliseconds(100) && m_done < m_total)
         return;
     m_last = now;
+    bar_is_drawn = true;
     if (m_total <= 0) {
         fmt::print(stderr, "\r{} {}\033[K", m_label, m_done);
         return;

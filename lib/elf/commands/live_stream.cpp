@@ -70,6 +70,9 @@ public:
         store();
         settle_empty();
         wait_for_store();
+        if (m_repaired > 0)
+            m_session.info(
+                fmt::format("{}: {} places of the answers were mended", name(), m_repaired));
         if (m_failure)
             throw SourceError(*m_failure);
         m_store.finish(m_plan);
@@ -194,12 +197,13 @@ private:
         store();
     }
 
-    void report_defects(const Page& page) const {
+    void report_defects(const Page& page) {
+        m_repaired += page.repaired;
         if (page.rejected > 0)
             m_session.warn(fmt::format("{}: {} rows are left out: {}", name(), page.rejected,
                                        page.defects.empty() ? "" : page.defects.front()));
         else if (!page.defects.empty())
-            m_session.info(fmt::format("{}: {}", name(), page.defects.front()));
+            m_session.debug(fmt::format("{}: {}", name(), page.defects.front()));
     }
 
     /// In the background: the next answers are fetched and read meanwhile.
@@ -227,6 +231,7 @@ private:
     bool m_has_data;
     int m_failed_in_a_row = 0;
     long m_pages = 0;
+    long m_repaired = 0;
     std::deque<Pending> m_queue;
     Batch m_batch;
     sources::Ranges m_empty;
