@@ -6,7 +6,8 @@
 // /PROVIDER/... is answered in the provider's format. Steered by:
 //   /control/now?time=T                  the clock of the providers
 //   /control/revise?series=S&from=T&to=T&add=X
-//   /control/fault?kind=K&count=N[&path=PART][&value=V]   the next N requests whose path has PART
+//   /control/fault?kind=K&count=N[&path=PART][&value=V][&body=B]
+//                                        the next N requests whose path has PART
 //   /control/requests                    what was asked, one line each, and forgets it
 //   /control/value?series=S&time=T
 #include "world.hpp"
@@ -31,6 +32,7 @@ struct Fault {
     std::string path;
     std::string value;
     int count;
+    std::string body; ///< of a status
 };
 
 /// What a test has ordered, and what was asked.
@@ -138,7 +140,8 @@ void answer_normally(const httplib::Request& request, const Answer& a, httplib::
     out.status = a.status;
     for (const auto& [name, value] : a.headers)
         out.set_header(name.c_str(), value);
-    if (request.get_header_value("Accept-Encoding").find("gzip") == std::string::npos)
+    if (a.body.empty() ||
+        request.get_header_value("Accept-Encoding").find("gzip") == std::string::npos)
         return send(out, a.body, a.type);
     out.set_header("Content-Encoding", "gzip");
     send(out, gzipped(a.body), a.type);
@@ -148,7 +151,10 @@ void answer_normally(const httplib::Request& request, const Answer& a, httplib::
 bool play(const Fault& f, const Answer& right, httplib::Response& out) {
     const auto status = [&](int code, const char* type, const std::string& body) {
         out.status = code;
-        out.set_content(body, type);
+        if (f.body.empty())
+            out.set_content(body, type);
+        else
+            out.set_content(f.body, f.body.starts_with('<') ? "text/html" : type);
         if (!f.value.empty())
             out.set_header("Retry-After", f.value);
         return true;
@@ -167,8 +173,13 @@ bool play(const Fault& f, const Answer& right, httplib::Response& out) {
         out.set_content("<html><body><h1>Maintenance</h1></body></html>", "text/html");
         return true;
     }
-    if (f.kind == "cut") { // a complete answer over HTTP, its content ends in the middle
-        send(out, right.body.substr(0, half), right.type);
+    // A complete answer over HTTP, its content ends in the middle, or lacks so many characters.
+    if (f.kind == "cut") {
+        const std::size_t lost =
+            f.value.empty() ? half : std::min(right.body.size(), std::stoul(f.value));
+        for (const auto& [name, value] : right.headers)
+            out.set_header(name.c_str(), value);
+        send(out, right.body.substr(0, right.body.size() - lost), right.type);
         return true;
     }
     if (f.kind == "reset" || f.kind == "short") { // the connection ends in the middle
@@ -220,7 +231,7 @@ void serve_control(const httplib::Request& request, httplib::Response& out) {
     else if (request.path == "/control/fault") {
         bomb(); // takes a second: not while somebody waits for it
         control.order({param("kind"), param("path"), param("value"),
-                       request.has_param("count") ? std::stoi(param("count")) : 1});
+                       request.has_param("count") ? std::stoi(param("count")) : 1, param("body")});
     } else if (request.path == "/control/clear")
         control.clear();
     else if (request.path == "/control/requests")

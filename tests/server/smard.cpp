@@ -68,11 +68,11 @@ Answer play_smard(const Ask& ask, const World& world) {
             if (berlin().start_of_day(local.date) != begin || weekday{local.date} != Monday ||
                 begin >= known || begin < parse_time("2014-12-28T23:00Z"))
                 return not_found();
-            return {200,
-                    "application/json",
-                    week_of({begin, berlin().start_of_day(local.date + days{7})}, known,
-                            fmt::format("smard/{}/{}", a.code, filter), world),
-                    {}};
+            return tagged(ask, {200,
+                                "application/json",
+                                week_of({begin, berlin().start_of_day(local.date + days{7})}, known,
+                                        fmt::format("smard/{}/{}", a.code, filter), world),
+                                {}});
         }
     return not_found();
 }

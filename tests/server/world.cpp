@@ -68,6 +68,17 @@ Answer not_found() {
     return {404, "text/plain", "404 page not found\n", {}};
 }
 
+Answer tagged(const Ask& ask, Answer answer) {
+    const std::string etag = '"' + std::to_string(hash(answer.body)) + '"';
+    answer.headers.emplace_back("ETag", etag);
+    const auto asked = ask.headers.find("if-none-match");
+    if (asked != ask.headers.end() && asked->second == etag) {
+        answer.status = 304;
+        answer.body.clear();
+    }
+    return answer;
+}
+
 Answer bad_request(const std::string& why) {
     return {400, "application/json", "{\"message\":\"" + why + "\"}", {}};
 }

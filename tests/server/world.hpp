@@ -69,6 +69,8 @@ Answer play_open_meteo(const Ask& ask, const World& world);
 Answer play_nager(const Ask& ask, const World& world);
 
 Answer not_found();
+/// With an ETag; 304 where the request has it.
+Answer tagged(const Ask& ask, Answer answer);
 Answer bad_request(const std::string& why);
 
 } // namespace elf::test

@@ -75,7 +75,8 @@ sources::HttpRequest LiveHttp::http_of(const sources::Request& request, const st
     http.stall = s.stall;
     http.transfer = s.transfer;
     if (request.conditional) {
-        const auto known = store::load_validators(m_db, base + request.path);
+        const sources::Stream& stream = m_source.provider->streams()[request.stream];
+        const auto known = store::load_validators(m_db, stream.name, base + request.path);
         if (known && !known->etag.empty())
             http.headers.push_back("If-None-Match: " + known->etag);
         if (known && !known->last_modified.empty())

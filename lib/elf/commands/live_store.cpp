@@ -34,12 +34,15 @@ void LiveStore::write(const Batch& batch) {
     for (const std::string& source : names)
         write_values(batch, source);
     write_holidays(batch);
-    for (const Fetched& f : batch.pages)
+    for (const Fetched& f : batch.pages) {
+        // Of a part, "not modified" would say that there is no more.
+        const bool part = f.page.answers.has_value();
         store::save_response(m_db,
                              {m_source.spec->name, m_stream.name, f.answer.url, m_session.as_of(),
-                              f.answer.status, f.answer.content_type, f.answer.etag,
-                              f.answer.last_modified, "", f.answer.body},
+                              f.answer.status, f.answer.content_type, part ? "" : f.answer.etag,
+                              part ? "" : f.answer.last_modified, "", f.answer.body},
                              m_session.run());
+    }
     for (const TimeRange& r : sources::merged(batch.covered))
         store::save_covered(m_db, m_key, r, m_session.run());
     m_session.commit(transaction);

@@ -15,10 +15,11 @@ void save_response(db::Connection& db, const StoredResponse& r, int run) {
              r.content_type, r.etag, r.last_modified, r.failure, run});
 }
 
-std::optional<Validators> load_validators(db::Connection& db, const std::string& url) {
+std::optional<Validators> load_validators(db::Connection& db, const std::string& stream,
+                                          const std::string& url) {
     const db::Result r = db.exec("select etag, last_modified from response where url = $1 "
-                                 "and failure = '' order by response desc limit 1",
-                                 {url});
+                                 "and stream = $2 and failure = '' order by response desc limit 1",
+                                 {url, stream});
     if (r.empty())
         return std::nullopt;
     return Validators{r.str(0, 0), r.str(0, 1)};

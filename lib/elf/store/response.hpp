@@ -31,7 +31,8 @@ struct Validators {
     std::string last_modified;
 };
 
-/// Of the last answer that was used from this URL; nullopt where there is none.
-std::optional<Validators> load_validators(db::Connection& db, const std::string& url);
+/// Of the last answer from this URL that the stream has used; nullopt where there is none.
+std::optional<Validators> load_validators(db::Connection& db, const std::string& stream,
+                                          const std::string& url);
 
 } // namespace elf::store

@@ -55,6 +55,17 @@ TEST_CASE("ons-csv: a year that is not there, another header, a page of HTML") {
     CHECK(other("") == "malformed");
 }
 
+TEST_CASE("ons-csv: what may be half a number is left out") {
+    const Page page = parse("N;N;2019-02-16 12:00:00;7711.4210\nN;N;2019-02-16 13:00:00;77");
+    CHECK(lines_of(page) == "1 2019-02-16T14:00:00Z 60 7711.421\n");
+    CHECK(page.defects.size() == 1);
+    // What follows is no hole: it has not been sent.
+    REQUIRE(page.answers);
+    CHECK(page.answers->end == parse_time("2019-02-16T15:00:00Z"));
+    CHECK(failure_of([] { parse("N;N;2019-02-16 12:00:00;7711.4210\nN;N;2019-02"); }) ==
+          "malformed");
+}
+
 TEST_CASE("ons-csv: a file is a year of Brasília, asked for conditionally") {
     const auto requests =
         brazil()->plan(0, {parse_time("2018-12-20"), parse_time("2019-01-01T02:00Z")}, test::now);
