@@ -271,6 +271,7 @@ void start(httplib::Server& server, const char* name, std::vector<std::jthread>&
     server.new_task_queue = [] { return new httplib::ThreadPool(64); };
     server.set_keep_alive_max_count(100000);
     server.set_write_timeout(60);
+    server.set_tcp_nodelay(true); // else each answer waits 40 ms for an acknowledgement
     const int port = server.bind_to_any_port("127.0.0.1");
     std::cout << name << ' ' << port << std::endl;
     threads.emplace_back([&server] { server.listen_after_bind(); });
