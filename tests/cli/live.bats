@@ -287,7 +287,7 @@ END
     back_fill
     table >undisturbed
     sql 'truncate observation, receipt, fetch_state, response, response_body'
-    kills=${ELF_TEST_KILLS:-50}
+    kills=${KILLS_OF_TEST:-50} # scripts/test drops ELF_...
     for i in $(seq "$kills"); do
         back_fill 2>/dev/null &
         sleep "0.$((RANDOM % 6))$((RANDOM % 10))"
