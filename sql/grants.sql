@@ -31,8 +31,9 @@ $$;
 revoke execute on function run_start, run_finish from public;
 
 grant insert, update, delete on area, holiday, simulated_event, fetch_state, fetch_pause,
-  source_priority, definition_change to elf_ingest;
+  source_priority, source_weight, definition_change to elf_ingest;
 grant insert, delete on observation, receipt, response, response_body to elf_ingest;
-grant insert, update, delete on reading, transform_state to elf_transform;
+grant insert, update, delete on reading, transform_state, repair to elf_transform;
+grant insert, update on override to elf_transform;
 grant insert, update, delete on model, forecast, score to elf_train;
 grant insert, update, delete on anomaly_score, anomaly to elf_detect;

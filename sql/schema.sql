@@ -1024,7 +1024,7 @@ CREATE TABLE public.holiday (
     name text NOT NULL,
     source text NOT NULL,
     kind text DEFAULT 'public'::text NOT NULL,
-    CONSTRAINT holiday_kind_check CHECK ((kind = ANY (ARRAY['public'::text, 'none'::text])))
+    CONSTRAINT holiday_kind_check CHECK ((kind = ANY (ARRAY['public'::text, 'moved'::text, 'half_day'::text, 'bridge'::text, 'none'::text])))
 );
 
 --
@@ -1061,7 +1061,7 @@ COMMENT ON COLUMN public.holiday.source IS 'kholidays, nager or csv: of the same
 -- Name: COLUMN holiday.kind; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.holiday.kind IS 'public: a day off; none: an override that says the date is none.';
+COMMENT ON COLUMN public.holiday.kind IS 'public: a day off; moved: off in place of a holiday that falls on another day; half_day: off from noon; bridge: many take it off between a holiday and a weekend; none: an override that says the date is none.';
 
 --
 -- Name: model; Type: TABLE; Schema: public; Owner: -
@@ -1233,6 +1233,130 @@ COMMENT ON COLUMN public.observation.source IS 'Provider: csv, ons-csv, simulate
 COMMENT ON COLUMN public.observation.unit IS 'Of value: MW, MWh, °C, ...';
 
 --
+-- Name: override; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.override (
+    override integer NOT NULL,
+    area integer NOT NULL,
+    quantity text NOT NULL,
+    start timestamp with time zone NOT NULL,
+    finish timestamp with time zone NOT NULL,
+    action text NOT NULL,
+    value double precision,
+    why text NOT NULL,
+    known_at timestamp with time zone NOT NULL,
+    made_by text NOT NULL,
+    revoked_at timestamp with time zone,
+    revoked_by text,
+    run integer NOT NULL,
+    CONSTRAINT override_action_check CHECK ((action = ANY (ARRAY['value'::text, 'reject'::text, 'accept'::text]))),
+    CONSTRAINT override_check CHECK ((finish > start)),
+    CONSTRAINT override_check1 CHECK ((revoked_at >= known_at)),
+    CONSTRAINT override_check2 CHECK (((value IS NOT NULL) = (action = 'value'::text))),
+    CONSTRAINT override_check3 CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+    CONSTRAINT override_value_check CHECK (((value <> 'NaN'::double precision) AND ((value >= ('-1000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000'::numeric)::double precision) AND (value <= ('1000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000'::numeric)::double precision)))),
+    CONSTRAINT override_why_check CHECK ((why <> ''::text))
+);
+
+--
+-- Name: TABLE override; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.override IS 'What an operator decided about a span of readings; counts above every screen until it is revoked. Written by elf-transform pin and unpin.';
+
+--
+-- Name: COLUMN override.override; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.override.override IS 'Key; of two that overlap the later one counts.';
+
+--
+-- Name: COLUMN override.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.override.area IS 'Whose.';
+
+--
+-- Name: COLUMN override.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.override.quantity IS 'Of what.';
+
+--
+-- Name: COLUMN override.start; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.override.start IS 'Start of the first interval.';
+
+--
+-- Name: COLUMN override.finish; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.override.finish IS 'End of the last interval.';
+
+--
+-- Name: COLUMN override.action; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.override.action IS 'value: take this one; reject: there is none; accept: take what was received, whatever the screen says.';
+
+--
+-- Name: COLUMN override.value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.override.value IS 'Of action value, in the unit of the readings.';
+
+--
+-- Name: COLUMN override.why; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.override.why IS 'In the words of the operator.';
+
+--
+-- Name: COLUMN override.known_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.override.known_at IS 'as_of of the pin: nothing before saw it.';
+
+--
+-- Name: COLUMN override.made_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.override.made_by IS 'User of the operating system.';
+
+--
+-- Name: COLUMN override.revoked_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.override.revoked_at IS 'as_of of the unpin; empty while it holds.';
+
+--
+-- Name: COLUMN override.revoked_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.override.revoked_by IS 'User of the operating system.';
+
+--
+-- Name: COLUMN override.run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.override.run IS 'The run that wrote the row.';
+
+--
+-- Name: override_override_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.override ALTER COLUMN override ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.override_override_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
 -- Name: reading; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1247,6 +1371,7 @@ CREATE TABLE public.reading (
     quality text NOT NULL,
     reason text DEFAULT ''::text NOT NULL,
     source text DEFAULT ''::text NOT NULL,
+    raw_time timestamp with time zone,
     CONSTRAINT reading_check CHECK (((value IS NULL) = (quality = ANY (ARRAY['rejected'::text, 'missing'::text])))),
     CONSTRAINT reading_quality_check CHECK ((quality = ANY (ARRAY['measured'::text, 'corrected'::text, 'filled'::text, 'rejected'::text, 'missing'::text])))
 );
@@ -1309,13 +1434,19 @@ COMMENT ON COLUMN public.reading.quality IS 'measured, corrected, filled, reject
 -- Name: COLUMN reading.reason; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.reading.reason IS 'Why it is not simply measured: a code such as NEG_OR_ZERO.';
+COMMENT ON COLUMN public.reading.reason IS 'Why it is not simply measured, or what is odd about a measured value: codes such as NEG_OR_ZERO.';
 
 --
 -- Name: COLUMN reading.source; Type: COMMENT; Schema: public; Owner: -
 --
 
 COMMENT ON COLUMN public.reading.source IS 'Source of the observation behind it.';
+
+--
+-- Name: COLUMN reading.raw_time; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading.raw_time IS 'Interval under which raw was received, where that is another one (swapped days, shifted clocks).';
 
 --
 -- Name: receipt; Type: TABLE; Schema: public; Owner: -
@@ -1412,6 +1543,98 @@ ALTER TABLE public.receipt ALTER COLUMN receipt ADD GENERATED ALWAYS AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: repair; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.repair (
+    area integer NOT NULL,
+    quantity text NOT NULL,
+    source text NOT NULL,
+    kind text NOT NULL,
+    start timestamp with time zone NOT NULL,
+    finish timestamp with time zone NOT NULL,
+    shift smallint DEFAULT 0 NOT NULL,
+    evidence double precision NOT NULL,
+    applied boolean NOT NULL,
+    known_at timestamp with time zone NOT NULL,
+    run integer NOT NULL,
+    CONSTRAINT repair_check CHECK ((finish > start)),
+    CONSTRAINT repair_kind_check CHECK ((kind = ANY (ARRAY['swapped_days'::text, 'clock_shift'::text])))
+);
+
+--
+-- Name: TABLE repair; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.repair IS 'Spans in which a source put its values at wrong times. Written by elf-transform.';
+
+--
+-- Name: COLUMN repair.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.repair.area IS 'Whose.';
+
+--
+-- Name: COLUMN repair.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.repair.quantity IS 'Of what.';
+
+--
+-- Name: COLUMN repair.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.repair.source IS 'Who delivered them so.';
+
+--
+-- Name: COLUMN repair.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.repair.kind IS 'swapped_days: day and month of local dates; clock_shift: all times by the same minutes.';
+
+--
+-- Name: COLUMN repair.start; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.repair.start IS 'Start of the span.';
+
+--
+-- Name: COLUMN repair.finish; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.repair.finish IS 'End of the span.';
+
+--
+-- Name: COLUMN repair.shift; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.repair.shift IS 'Minutes by which the values of a clock_shift came too late.';
+
+--
+-- Name: COLUMN repair.evidence; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.repair.evidence IS 'Error against the usual shape of the day after the repair, as a share of that before; small is overwhelming.';
+
+--
+-- Name: COLUMN repair.applied; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.repair.applied IS 'true: readings were moved back; false: the evidence allows a report only.';
+
+--
+-- Name: COLUMN repair.known_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.repair.known_at IS 'From when on it could be known.';
+
+--
+-- Name: COLUMN repair.run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.repair.run IS 'The run that wrote the row.';
 
 --
 -- Name: report_accuracy; Type: VIEW; Schema: public; Owner: -
@@ -2223,6 +2446,49 @@ COMMENT ON COLUMN public.source_priority.rank IS '1 is best.';
 COMMENT ON COLUMN public.source_priority.chosen IS 'Set by the user (prefer), not by the source itself.';
 
 --
+-- Name: source_weight; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.source_weight (
+    area integer NOT NULL,
+    quantity text NOT NULL,
+    source text NOT NULL,
+    weight double precision NOT NULL,
+    CONSTRAINT source_weight_source_check CHECK ((source ~~ '%/%'::text)),
+    CONSTRAINT source_weight_weight_check CHECK (((weight > (0)::double precision) AND (weight < ('1000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000'::numeric)::double precision)))
+);
+
+--
+-- Name: TABLE source_weight; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.source_weight IS 'Points of one weighted series: sources NAME/POINT of a quantity become one source NAME. Written by elf-ingest.';
+
+--
+-- Name: COLUMN source_weight.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_weight.area IS 'Whose.';
+
+--
+-- Name: COLUMN source_weight.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_weight.quantity IS 'Of what.';
+
+--
+-- Name: COLUMN source_weight.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_weight.source IS 'Name in observation.source, such as open-meteo/1.';
+
+--
+-- Name: COLUMN source_weight.weight; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.source_weight.weight IS 'Share of the point, relative to those of the others that have a value.';
+
+--
 -- Name: transform_state; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2341,6 +2607,13 @@ ALTER TABLE ONLY public.observation
     ADD CONSTRAINT observation_pkey PRIMARY KEY (area, quantity, source, "time", known_at);
 
 --
+-- Name: override override_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.override
+    ADD CONSTRAINT override_pkey PRIMARY KEY (override);
+
+--
 -- Name: reading reading_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2353,6 +2626,13 @@ ALTER TABLE ONLY public.reading
 
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_pkey PRIMARY KEY (area, quantity, receipt);
+
+--
+-- Name: repair repair_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.repair
+    ADD CONSTRAINT repair_pkey PRIMARY KEY (area, quantity, source, kind, start);
 
 --
 -- Name: response_body response_body_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -2404,11 +2684,24 @@ ALTER TABLE ONLY public.source_priority
     ADD CONSTRAINT source_priority_pkey PRIMARY KEY (area, quantity, source);
 
 --
+-- Name: source_weight source_weight_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.source_weight
+    ADD CONSTRAINT source_weight_pkey PRIMARY KEY (area, quantity, source);
+
+--
 -- Name: transform_state transform_state_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.transform_state
     ADD CONSTRAINT transform_state_pkey PRIMARY KEY (area, quantity);
+
+--
+-- Name: override_area; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX override_area ON public.override USING btree (area, quantity, start);
 
 --
 -- Name: response_received_at; Type: INDEX; Schema: public; Owner: -
@@ -2471,6 +2764,13 @@ ALTER TABLE ONLY public.observation
     ADD CONSTRAINT observation_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
 
 --
+-- Name: override override_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.override
+    ADD CONSTRAINT override_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
+
+--
 -- Name: reading reading_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -2483,6 +2783,13 @@ ALTER TABLE ONLY public.reading
 
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
+
+--
+-- Name: repair repair_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.repair
+    ADD CONSTRAINT repair_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
 
 --
 -- Name: score score_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2504,6 +2811,13 @@ ALTER TABLE ONLY public.simulated_event
 
 ALTER TABLE ONLY public.source_priority
     ADD CONSTRAINT source_priority_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
+
+--
+-- Name: source_weight source_weight_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.source_weight
+    ADD CONSTRAINT source_weight_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
 
 --
 -- Name: transform_state transform_state_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2645,6 +2959,16 @@ GRANT SELECT ON TABLE public.observation TO elf_detect;
 GRANT SELECT ON TABLE public.observation TO elf_report;
 
 --
+-- Name: TABLE override; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.override TO elf_ingest;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.override TO elf_transform;
+GRANT SELECT ON TABLE public.override TO elf_train;
+GRANT SELECT ON TABLE public.override TO elf_detect;
+GRANT SELECT ON TABLE public.override TO elf_report;
+
+--
 -- Name: TABLE reading; Type: ACL; Schema: public; Owner: -
 --
 
@@ -2663,6 +2987,16 @@ GRANT SELECT ON TABLE public.receipt TO elf_transform;
 GRANT SELECT ON TABLE public.receipt TO elf_train;
 GRANT SELECT ON TABLE public.receipt TO elf_detect;
 GRANT SELECT ON TABLE public.receipt TO elf_report;
+
+--
+-- Name: TABLE repair; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.repair TO elf_ingest;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.repair TO elf_transform;
+GRANT SELECT ON TABLE public.repair TO elf_train;
+GRANT SELECT ON TABLE public.repair TO elf_detect;
+GRANT SELECT ON TABLE public.repair TO elf_report;
 
 --
 -- Name: TABLE report_accuracy; Type: ACL; Schema: public; Owner: -
@@ -2823,6 +3157,16 @@ GRANT SELECT ON TABLE public.source_priority TO elf_transform;
 GRANT SELECT ON TABLE public.source_priority TO elf_train;
 GRANT SELECT ON TABLE public.source_priority TO elf_detect;
 GRANT SELECT ON TABLE public.source_priority TO elf_report;
+
+--
+-- Name: TABLE source_weight; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.source_weight TO elf_ingest;
+GRANT SELECT ON TABLE public.source_weight TO elf_transform;
+GRANT SELECT ON TABLE public.source_weight TO elf_train;
+GRANT SELECT ON TABLE public.source_weight TO elf_detect;
+GRANT SELECT ON TABLE public.source_weight TO elf_report;
 
 --
 -- Name: TABLE transform_state; Type: ACL; Schema: public; Owner: -

@@ -29,8 +29,10 @@ struct Reading {
     double value;              ///< NaN where rejected or missing
     std::optional<double> raw; ///< what was received, in the area's unit
     Quality quality = Quality::measured;
-    std::string reason; ///< code, empty for measured; e.g. NEG_OR_ZERO
+    std::string reason; ///< code such as NEG_OR_ZERO; of a measured one what is odd about it
     std::string source; ///< empty for filled and missing
+    /// Interval under which `raw` was received, where it is another one.
+    std::optional<Time> raw_time{};
 };
 
 } // namespace elf
