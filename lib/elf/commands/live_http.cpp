@@ -66,7 +66,7 @@ sources::HttpRequest LiveHttp::http_of(const sources::Request& request, const st
     http.headers = request.headers;
     if (!s.secret.empty() && secret.place == sources::Secret::Place::query)
         http.url += (http.url.find('?') == std::string::npos ? "?" : "&") + secret.name + "=" +
-                    sources::encoded(s.secret);
+                    sources::percent_encoded(s.secret);
     if (!s.secret.empty() && secret.place == sources::Secret::Place::header)
         http.headers.push_back(secret.name + ": " + s.secret);
     http.secret = s.secret;

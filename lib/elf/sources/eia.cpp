@@ -255,12 +255,6 @@ private:
         page.answers = TimeRange{request.range.begin, std::min(*last, request.range.end)};
     }
 
-    static void reject(Page& page, std::string why) {
-        ++page.rejected;
-        if (page.defects.size() < 20)
-            page.defects.push_back(std::move(why));
-    }
-
     seconds m_window;
     std::vector<Stream> m_streams;   ///< demand and its forecast of each respondent in turn
     std::vector<Respondent> m_areas; ///< of each stream

@@ -2,6 +2,7 @@
 #include "elf/core/time_zone.hpp"
 #include "elf/sources/json.hpp"
 #include "elf/sources/providers.hpp"
+#include "elf/sources/timestamp.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -227,12 +228,6 @@ private:
         for (const Value& v : page.values)
             reached = std::max(reached, v.time + half_hour);
         page.answers = TimeRange{request.range.begin, std::min(reached, request.range.end)};
-    }
-
-    static void reject(Page& page, std::string why) {
-        ++page.rejected;
-        if (page.defects.size() < 20)
-            page.defects.push_back(std::move(why));
     }
 
     TimeZone m_zone{"Europe/London"};

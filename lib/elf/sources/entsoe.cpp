@@ -1,8 +1,8 @@
 // ENTSO-E Transparency Platform: realised load (6.1.A) and day-ahead forecast of load (6.1.B).
 #include "elf/core/time_zone.hpp"
 #include "elf/sources/entsoe_document.hpp"
-#include "elf/sources/json.hpp"
 #include "elf/sources/providers.hpp"
+#include "elf/sources/timestamp.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 #include "elf/sources/entsoe_document.hpp"
 
-#include "elf/sources/json.hpp"
 #include "elf/sources/table.hpp"
+#include "elf/sources/timestamp.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -118,16 +118,6 @@ public:
     }
 
 private:
-    void reject(std::string why) {
-        ++m_page.rejected;
-        note(std::move(why));
-    }
-
-    void note(std::string what) {
-        if (m_page.defects.size() < 20)
-            m_page.defects.push_back(std::move(what));
-    }
-
     void check_header(const xml_node& document) const {
         const std::string_view type = text_of(document, "type");
         const std::string_view process = text_of(document, "process.processType");
@@ -143,16 +133,18 @@ private:
     void read_series(const xml_node& series) {
         const std::string_view eic = text_of(series, "outBiddingZone_Domain.mRID");
         if (eic != m_wanted.eic)
-            return reject(fmt::format("a time series of area '{}'", excerpt(eic, 20)));
+            return reject(m_page, fmt::format("a time series of area '{}'", excerpt(eic, 20)));
         const std::string_view unit = text_of(series, "quantity_Measure_Unit.name");
         if (unit != "MAW")
-            return reject(fmt::format("a time series in '{}' instead of MAW", excerpt(unit, 20)));
+            return reject(m_page,
+                          fmt::format("a time series in '{}' instead of MAW", excerpt(unit, 20)));
         const std::string_view business = text_of(series, "businessType");
         if (business == "A60" || business == "A61")
-            return reject("a time series of least or greatest values");
+            return reject(m_page, "a time series of least or greatest values");
         const std::string_view curve = text_of(series, "curveType");
         if (!curve.empty() && curve != "A01" && curve != "A03")
-            return reject(fmt::format("a time series of curve type '{}'", excerpt(curve, 20)));
+            return reject(m_page,
+                          fmt::format("a time series of curve type '{}'", excerpt(curve, 20)));
         for (const xml_node c : series.children())
             if (local_name(c) == "Period")
                 read_period(c, curve == "A03");
@@ -166,7 +158,8 @@ private:
         const std::optional<Minutes> resolution = resolution_of(text);
         if (!start || !end || *end <= *start || !resolution ||
             start->time_since_epoch() % *resolution != seconds{0})
-            return reject(fmt::format("a period from '{}' to '{}' in steps of '{}'",
+            return reject(m_page,
+                          fmt::format("a period from '{}' to '{}' in steps of '{}'",
                                       excerpt(text_of(interval, "start"), 40),
                                       excerpt(text_of(interval, "end"), 40), excerpt(text, 20)));
         const Period period{*start, *resolution, static_cast<long>((*end - *start) / *resolution),
@@ -193,8 +186,8 @@ private:
             const std::optional<double> position = number_of(text);
             if (!position || *position < 1 || *position > static_cast<double>(period.count) ||
                 *position != std::floor(*position)) {
-                reject(
-                    fmt::format("a point '{}' in a period of {}", excerpt(text, 20), period.count));
+                reject(m_page, fmt::format("a point '{}' in a period of {}", excerpt(text, 20),
+                                           period.count));
                 continue;
             }
             points.push_back({static_cast<long>(*position), read_quantity(c)});
@@ -208,7 +201,7 @@ private:
         const std::string_view text = text_of(point, "quantity");
         const std::optional<double> quantity = number_of(text);
         if (!quantity && !text.empty())
-            reject(fmt::format("a quantity '{}'", excerpt(text, 20)));
+            reject(m_page, fmt::format("a quantity '{}'", excerpt(text, 20)));
         return quantity;
     }
 
@@ -243,8 +236,8 @@ private:
             return false;
         });
         if (dropped > 0)
-            note(
-                fmt::format("{} values stand beside such of shorter intervals: left out", dropped));
+            note(m_page, fmt::format("{} values stand beside such of shorter intervals: left out",
+                                     dropped));
     }
 
     void keep_last() {
@@ -261,7 +254,8 @@ private:
         }
         values.resize(kept);
         if (different > 0)
-            note(fmt::format("{} intervals are given twice: the last value counts", different));
+            note(m_page,
+                 fmt::format("{} intervals are given twice: the last value counts", different));
     }
 
     LoadDocument m_wanted;

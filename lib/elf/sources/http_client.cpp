@@ -188,7 +188,7 @@ std::string redacted(std::string text, const std::string& secret) {
     if (secret.empty())
         return text;
     replace_all(text, secret, "***");
-    if (const std::string in_url = encoded(secret); in_url != secret)
+    if (const std::string in_url = percent_encoded(secret); in_url != secret)
         replace_all(text, in_url, "***");
     return text;
 }
@@ -213,16 +213,6 @@ std::string host_of(const std::string& url) {
 bool is_safe(const std::string& url) {
     const std::string scheme = lower(part(url, CURLUPART_SCHEME));
     return scheme == "https" || (scheme == "http" && is_loopback(lower(part(url, CURLUPART_HOST))));
-}
-
-std::string encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
 }
 
 } // namespace elf::sources

@@ -65,7 +65,4 @@ std::string host_of(const std::string& url);
 /// `https`, or `http` to this machine: what a key may be sent to.
 bool is_safe(const std::string& url);
 
-/// Percent-encodes everything but letters, digits and `-._~`.
-std::string encoded(std::string_view text);
-
 } // namespace elf::sources

@@ -1,7 +1,6 @@
 #include "elf/sources/json.hpp"
 
 #include "elf/sources/table.hpp"
-#include "elf/sources/timestamp.hpp"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/stream_parser.hpp>
@@ -61,21 +60,6 @@ std::optional<long> integer_of(const json::value* value) {
 
 std::string_view text_of(const json::value* value) {
     return value && value->is_string() ? std::string_view(value->get_string()) : std::string_view{};
-}
-
-std::optional<Time> instant_of(std::string_view text) {
-    std::string plain(text.substr(0, 40));
-    const std::size_t point = plain.find('.');
-    if (point != std::string::npos) {
-        std::size_t end = point + 1;
-        while (end < plain.size() && plain[end] >= '0' && plain[end] <= '9')
-            ++end;
-        plain.erase(point, end - point);
-    }
-    const std::optional<Timestamp> t = read_timestamp(plain);
-    if (!t || !t->offset || plain.size() < 11)
-        return std::nullopt;
-    return Time{t->date.time_since_epoch() + t->of_day - *t->offset};
 }
 
 } // namespace elf::sources

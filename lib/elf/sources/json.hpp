@@ -22,8 +22,4 @@ std::optional<long> integer_of(const boost::json::value* value);
 /// Empty where it is no string.
 std::string_view text_of(const boost::json::value* value);
 
-/// An instant written with `Z` or an offset, fractions of a second cut off. nullopt for all else,
-/// a time without an offset included: what is not said is not guessed.
-std::optional<Time> instant_of(std::string_view text);
-
 } // namespace elf::sources

@@ -65,12 +65,6 @@ bool is_false(const json::value* value) {
     return value && value->is_bool() && !value->get_bool();
 }
 
-void reject(Page& page, std::string why) {
-    ++page.rejected;
-    if (page.defects.size() < 20)
-        page.defects.push_back(std::move(why));
-}
-
 /// Bytes that are no text (a database takes no NUL) are blanks.
 std::string name_of(const json::value& row) {
     std::string out(text_of(member(row, "localName")));

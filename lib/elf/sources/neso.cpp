@@ -214,12 +214,9 @@ private:
             if (!y || part_in_year(request.range, *y).empty())
                 continue;
             const std::string_view path = ckan::file_path(text_of(member(file, "url")));
-            if (path.empty() || text_of(member(file, "format")) != "CSV") {
-                ++page.rejected;
-                if (page.defects.size() < 20)
-                    page.defects.push_back(
-                        fmt::format("'{}' is no CSV file of the portal", excerpt(name, 40)));
-            } else
+            if (path.empty() || text_of(member(file, "format")) != "CSV")
+                reject(page, fmt::format("'{}' is no CSV file of the portal", excerpt(name, 40)));
+            else
                 page.cursor += fmt::format("{} {}\n", *y, path);
         }
         if (page.cursor.empty())

@@ -16,12 +16,6 @@ namespace {
 
 using namespace std::chrono;
 
-void reject(Page& page, std::string why) {
-    ++page.rejected;
-    if (page.defects.size() < 20)
-        page.defects.push_back(std::move(why));
-}
-
 /// One table while it is read.
 struct Reading {
     const TimeZone& britain;
@@ -106,18 +100,14 @@ std::vector<Row> read_year(const Response& response, const TimeZone& britain, Pa
         ckan::result_of(response, api);
     check_status(response, api);
     Reading reading{britain, page};
-    try {
+    as_malformed([&] {
         CsvReader csv(in_memory(response.body), api);
         const Columns at = columns_of(csv);
         while (csv.next()) {
             ++page.rows;
             read_line(csv, at, reading);
         }
-    } catch (const SourceError&) {
-        throw;
-    } catch (const Error& e) {
-        throw SourceError(Failure::malformed, e.what());
-    }
+    });
     if (page.rows == 0)
         throw SourceError(Failure::no_data, fmt::format("a file of the {} is empty", api));
     return std::move(reading.rows);

@@ -2,6 +2,7 @@
 #include "elf/core/time_zone.hpp"
 #include "elf/sources/json.hpp"
 #include "elf/sources/providers.hpp"
+#include "elf/sources/timestamp.hpp"
 
 #include <algorithm>
 #include <array>
@@ -58,9 +59,8 @@ boost::json::value parse_mending(std::string_view body, Page& page) {
         page.repaired = mend_missing(text);
         if (page.repaired == 0)
             throw;
-        page.defects.push_back(fmt::format("{} missing values were written as nothing at all: "
-                                           "read as null",
-                                           page.repaired));
+        note(page, fmt::format("{} missing values were written as nothing at all: read as null",
+                               page.repaired));
         return parse_json(text, api);
     }
 }
@@ -175,12 +175,6 @@ private:
 
     Time issue_of(Time target) const {
         return m_zone.from_local(m_zone.local(target).date - days{1}, programmed_at).first;
-    }
-
-    static void reject(Page& page, std::string why) {
-        ++page.rejected;
-        if (page.defects.size() < 20)
-            page.defects.push_back(std::move(why));
     }
 
     TimeZone m_zone{"America/Sao_Paulo"};

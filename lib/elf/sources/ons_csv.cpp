@@ -60,13 +60,7 @@ public:
         if (response.status == 404 || response.status == 403)
             throw SourceError(Failure::no_data, fmt::format("{}: there is no such year", what));
         check_status(response, what);
-        try {
-            return read(request, response.body);
-        } catch (const SourceError&) {
-            throw;
-        } catch (const Error& e) {
-            throw SourceError(Failure::malformed, e.what());
-        }
+        return as_malformed([&] { return read(request, response.body); });
     }
 
 private:
@@ -102,12 +96,12 @@ private:
             page.values.resize(before);
             page.answers = {request.range.begin,
                             std::clamp(row.time, request.range.begin, request.range.end)};
-            page.defects.push_back("the last line does not end and is left out");
+            note(page, "the last line does not end and is left out");
         }
         // Rows of the hour that daylight saving skips are there, empty or zero, until 2018.
         if (reader.nonexistent() > 0)
-            page.defects.push_back(fmt::format("{} rows have a local time that {} skips",
-                                               reader.nonexistent(), zone_name));
+            note(page, fmt::format("{} rows have a local time that {} skips", reader.nonexistent(),
+                                   zone_name));
         return page;
     }
 

@@ -234,10 +234,8 @@ Hours read(std::string_view body, const Question& question, Page& page) {
             kept.push_back(i);
             continue;
         }
-        ++page.rejected;
-        if (page.defects.size() < 20)
-            page.defects.push_back(fmt::format("'{}' is no full hour in seconds since 1970",
-                                               excerpt(json::serialize(times[i]), 40)));
+        reject(page, fmt::format("'{}' is no full hour in seconds since 1970",
+                                 excerpt(json::serialize(times[i]), 40)));
     }
     std::vector<double> values;
     for (const Variable* v : question.variables) {

@@ -3,6 +3,7 @@
 #include "elf/sources/csv.hpp"
 #include "elf/sources/json.hpp"
 #include "elf/sources/table.hpp"
+#include "elf/sources/timestamp.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -30,12 +31,6 @@ std::string query(std::string_view time_column, std::string_view column, TimeRan
         percent_encoded(fmt::format("{0} >= {1} and {0} < {2} and {3} is not null", time_column,
                                     literal(range.begin), literal(range.end), column)),
         percent_encoded(time_column));
-}
-
-void reject(Page& page, std::string why) {
-    ++page.rejected;
-    if (page.defects.size() < 20)
-        page.defects.push_back(std::move(why));
 }
 
 /// Takes the value of an instant, if both are there.
@@ -134,14 +129,10 @@ Rows read_export(std::string_view body, std::string_view time_column, std::strin
     out.cut_off = last != std::string_view::npos && last + 1 < body.size();
     if (out.cut_off)
         body = body.substr(0, last + 1);
-    try {
+    as_malformed([&] {
         CsvReader csv(in_memory(body), std::string(what));
         read_lines(csv, time_column, column, what, out, page);
-    } catch (const SourceError&) {
-        throw;
-    } catch (const Error& e) {
-        throw SourceError(Failure::malformed, e.what());
-    }
+    });
     sort_unique(out.rows);
     return out;
 }

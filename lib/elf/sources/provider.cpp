@@ -83,6 +83,17 @@ std::vector<Request> Provider::next(const Request&, const Page&) const {
     return {};
 }
 
+void note(Page& page, std::string defect) {
+    constexpr std::size_t most_defects = 20;
+    if (page.defects.size() < most_defects)
+        page.defects.push_back(std::move(defect));
+}
+
+void reject(Page& page, std::string defect) {
+    ++page.rejected;
+    note(page, std::move(defect));
+}
+
 std::string excerpt(std::string_view body, std::size_t length) {
     std::string out;
     for (const char c : body.substr(0, length)) {

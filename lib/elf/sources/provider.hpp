@@ -124,6 +124,11 @@ struct Page {
     std::string cursor;
 };
 
+/// Of a row that is mended, or odd.
+void note(Page& page, std::string defect);
+/// Of a row that is left out.
+void reject(Page& page, std::string defect);
+
 /// One provider as configured. Pure: no I/O, no clock; const functions may run in parallel.
 class Provider {
 public:
@@ -233,6 +238,19 @@ std::string percent_encoded(std::string_view text);
 /// A status that no body explains: 401 and 403, 408, 425, 429, other 4xx, 5xx. `what` names the
 /// provider. Returns where the status is 2xx.
 void check_status(const Response& response, std::string_view what);
+
+/// Runs what reads a file of a provider: one that cannot be read, Error(data) where a user gives
+/// it, is a malformed answer here.
+template <class Read>
+auto as_malformed(Read read) {
+    try {
+        return read();
+    } catch (const SourceError&) {
+        throw;
+    } catch (const Error& e) {
+        throw SourceError(Failure::malformed, e.what());
+    }
+}
 
 /// Cuts a range into pieces of at most `window`, oldest first.
 std::vector<TimeRange> split(TimeRange range, std::chrono::seconds window);

@@ -227,12 +227,6 @@ private:
         return time;
     }
 
-    static void reject(Page& page, std::string why) {
-        ++page.rejected;
-        if (page.defects.size() < 20)
-            page.defects.push_back(std::move(why));
-    }
-
     TimeZone m_zone{"Europe/Berlin"}; ///< of the weeks, for Austria and Luxembourg too
     std::vector<Stream> m_streams;    ///< load and its forecast of each region in turn
     std::vector<Region> m_areas;      ///< of each stream

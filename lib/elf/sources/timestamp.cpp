@@ -94,6 +94,21 @@ std::optional<Timestamp> read_timestamp(std::string_view text) {
     return out;
 }
 
+std::optional<Time> instant_of(std::string_view text) {
+    std::string plain(text.substr(0, 40));
+    const std::size_t point = plain.find('.');
+    if (point != std::string::npos) {
+        std::size_t end = point + 1;
+        while (end < plain.size() && plain[end] >= '0' && plain[end] <= '9')
+            ++end;
+        plain.erase(point, end - point);
+    }
+    const std::optional<Timestamp> t = read_timestamp(plain);
+    if (!t || !t->offset || plain.size() < 11)
+        return std::nullopt;
+    return Time{t->date.time_since_epoch() + t->of_day - *t->offset};
+}
+
 std::optional<Time> LocalClock::resolve(const Timestamp& t, const Trace& trace) const {
     const TimeZone::FromLocal local = m_zone.from_local(t.date, t.of_day);
     if (local.validity == TimeZone::Validity::nonexistent)

@@ -18,6 +18,10 @@ struct Timestamp {
 /// Does not throw: nullopt for anything else.
 std::optional<Timestamp> read_timestamp(std::string_view text);
 
+/// An instant written with `Z` or an offset, fractions of a second cut off. nullopt for all else,
+/// a time without an offset included: what is not said is not guessed.
+std::optional<Time> instant_of(std::string_view text);
+
 /// Turns civil times of one zone into instants, remembering the day: times come in order.
 /// Where the clock is put back, a time shown twice is the first of the two instants the first time
 /// and the second the second time, in files that run forward and in files that run backward.

@@ -20,7 +20,7 @@ TEST_CASE("a key is replaced wherever it stands, encoded too") {
     CHECK(redacted("https://a/?k=s%2Bc", "s+c") == "https://a/?k=***");
     CHECK(redacted("nothing", "") == "nothing");
     CHECK(redacted("aaaa", "a") == "************");
-    CHECK(encoded("a b/c&d=é~") == "a%20b%2Fc%26d%3D%C3%A9~");
+    CHECK(percent_encoded("a b/c&d=é~") == "a%20b%2Fc%26d%3D%C3%A9~");
 }
 
 TEST_CASE("a key goes over https, or to this machine") {
