@@ -4,6 +4,7 @@
 #include "elf/core/error.hpp"
 #include "elf/core/observation.hpp"
 #include "elf/core/unit.hpp"
+#include "elf/sources/local_day.hpp"
 #include "elf/sources/table.hpp"
 
 #include <algorithm>
@@ -16,6 +17,8 @@ namespace elf::commands {
 namespace {
 
 constexpr std::size_t most_missing = 20;
+/// Of the day before, local: day-ahead forecasts of a file do not tell when they were issued.
+constexpr std::chrono::hours forecast_at{12};
 
 bool is_electric(const std::string& quantity) {
     return quantity.starts_with("load");
@@ -46,7 +49,8 @@ public:
             if (c.series < 0)
                 c.series = incoming.declare({m_area.id, c.quantity, c.unit, m_length});
             if (c.forecast)
-                incoming.add(c.series, row.time, row.values[i], issue_of(row.time));
+                incoming.add(c.series, row.time, row.values[i],
+                             sources::day_ahead_issue(m_zone, row.time, forecast_at));
             else
                 incoming.add(c.series, row.time, row.values[i]);
         }
@@ -60,22 +64,10 @@ private:
         int series;
     };
 
-    /// A day-ahead forecast whose issue is not told: noon of the day before, local time.
-    Time issue_of(Time target) {
-        const Date date = m_zone.local(target).date;
-        if (date != m_date) {
-            m_date = date;
-            m_issue = m_zone.from_local(date - std::chrono::days{1}, std::chrono::hours{12}).first;
-        }
-        return m_issue;
-    }
-
     Area m_area;
     TimeZone m_zone;
     Minutes m_length;
     std::vector<Column> m_columns;
-    Date m_date{};
-    Time m_issue{};
 };
 
 using Targets = std::map<std::string, Target, std::less<>>;

@@ -60,11 +60,7 @@ Reach reach_of(const Stream& stream, const Request& request, const Page& page) {
     const TimeRange asked = page.answers.value_or(request.range);
     if (stream.series.empty() || asked.empty())
         return {asked, std::nullopt};
-    Time reach = asked.begin;
-    for (const Value& v : page.values)
-        if (v.series == 0)
-            reach = std::max(reach, v.time + v.length);
-    reach = std::min(reach, asked.end);
+    const Time reach = end_of_values(asked, page.values);
     const Time published = request.as_of - stream.lag;
     if (reach < std::min(asked.end, published))
         return {{asked.begin, reach}, reach};

@@ -1,6 +1,8 @@
 // éCO2mix of RTE, France, on the portal ODRÉ: consumption in real time and consolidated, and the
 // forecast of the day before.
+#include "elf/core/observation.hpp"
 #include "elf/core/time_zone.hpp"
+#include "elf/sources/local_day.hpp"
 #include "elf/sources/opendatasoft.hpp"
 #include "elf/sources/providers.hpp"
 
@@ -89,7 +91,7 @@ public:
         if (found.cut_off)
             end_early(request, page);
         else if (request.page == exported_first)
-            page.answers = TimeRange{request.range.begin, reached(request, page)};
+            page.answers = answered(request, page);
         else if (request.page == paged && is_full(found))
             end_with_page(request, found, page);
         else if (found.rows.empty())
@@ -115,7 +117,6 @@ public:
 
 private:
     static const Kind& kind(std::size_t stream) { return kinds[stream % kind_count]; }
-    static bool is_forecast(std::size_t stream) { return stream % kind_count == 2; }
     static const char* way(TimeRange range) {
         return range.end - range.begin <= longest_by_pages ? paged : exported;
     }
@@ -144,7 +145,7 @@ private:
             // A year becomes definitive in the course of the next.
             s.overlap = {seconds{0}, seconds{0}, days{550}};
             s.lag = days{300};
-        } else if (is_forecast(m_streams.size())) {
+        } else if (elf::is_forecast(k.quantity)) {
             s.ahead = days{2};
             s.lag = days{2};
         } else {
@@ -170,25 +171,19 @@ private:
             if (spacing == minutes{15} || spacing == minutes{30})
                 v.length = duration_cast<minutes>(spacing);
             if (is_forecast(request.stream))
-                v.issued_at = std::min(issue_of(time), request.as_of);
+                v.issued_at = std::min(day_ahead_issue(m_zone, time, forecast_at), request.as_of);
             page.values.push_back(v);
         }
     }
 
-    Time issue_of(Time target) const {
-        return m_zone.from_local(m_zone.local(target).date - days{1}, forecast_at).first;
-    }
-
-    static Time reached(const Request& request, const Page& page) {
-        if (page.values.empty())
-            return request.range.begin;
-        return std::min(page.values.back().time + page.values.back().length, request.range.end);
+    static TimeRange answered(const Request& request, const Page& page) {
+        return {request.range.begin, end_of_values(request.range, page.values)};
     }
 
     static void end_early(const Request& request, Page& page) {
         if (page.values.empty())
             throw SourceError(Failure::truncated, fmt::format("{}: the export is cut off", api));
-        page.answers = TimeRange{request.range.begin, reached(request, page)};
+        page.answers = answered(request, page);
         page.cursor = cut_off;
         page.defects.push_back("the export ends in the middle of a line, which is left out");
     }
@@ -204,8 +199,9 @@ private:
             throw SourceError(Failure::malformed,
                               fmt::format("{}: a full page that does not go on in time", api));
         std::erase_if(page.values, [&](const Value& v) { return v.time >= last; });
-        const Time end = page.values.empty() ? last : reached(request, page);
-        page.answers = TimeRange{request.range.begin, std::min(end, request.range.end)};
+        page.answers = page.values.empty()
+                           ? TimeRange{request.range.begin, std::min(last, request.range.end)}
+                           : answered(request, page);
     }
 
     TimeZone m_zone{"Europe/Paris"};
@@ -226,7 +222,7 @@ ProviderSpec eco2mix() {
     s.endpoints = {
         {"base-url", {"https://odre.opendatasoft.com/api/explore/v2.1/catalog/datasets"}}};
     s.rate = 1;
-    s.areas = {{"FR", "FR", "Europe/Paris", "fr", minutes{30}, 48.86, 2.35}};
+    s.areas = {{"FR", "FR", "Europe/Paris", "fr", 48.86, 2.35, minutes{30}}};
     s.preference = {{"load", {"eco2mix-def", "eco2mix"}}};
     s.all_areas = true;
     s.make = [](const ProviderSettings& settings) { return std::make_unique<Eco2mix>(settings); };

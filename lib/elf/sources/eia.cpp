@@ -1,11 +1,12 @@
 // EIA API v2, United States: hourly demand and day-ahead forecast of Form EIA-930.
+#include "elf/core/observation.hpp"
 #include "elf/core/time_zone.hpp"
 #include "elf/sources/json.hpp"
+#include "elf/sources/local_day.hpp"
 #include "elf/sources/providers.hpp"
 #include "elf/sources/timestamp.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <fmt/core.h>
 
@@ -23,28 +24,23 @@ constexpr days usual_window{180};
 constexpr hours forecast_at{12}; ///< of the day before, local: no stamp is given
 constexpr hours hour{1};
 
-struct EiaArea {
-    const char* respondent;
-    const char* time_zone;
-    double latitude;
-    double longitude;
-};
-
-constexpr std::array<EiaArea, 13> known{{
-    {"AZPS", "America/Phoenix", 33.45, -112.07},
-    {"BPAT", "America/Los_Angeles", 45.52, -122.68},
-    {"CISO", "America/Los_Angeles", 34.05, -118.24},
-    {"DUK", "America/New_York", 35.23, -80.84},
-    {"ERCO", "America/Chicago", 29.76, -95.37},
-    {"FPL", "America/New_York", 25.76, -80.19},
-    {"ISNE", "America/New_York", 42.36, -71.06},
-    {"MISO", "America/New_York", 42.33, -83.05},
-    {"NYIS", "America/New_York", 40.71, -74.01},
-    {"PGE", "America/Los_Angeles", 45.52, -122.68},
-    {"PJM", "America/New_York", 39.95, -75.17},
-    {"SWPP", "America/Chicago", 35.47, -97.52},
-    {"TVA", "America/Chicago", 36.16, -86.78},
-}};
+std::vector<KnownArea> known_areas() {
+    return {
+        {"AZPS", "AZPS", "America/Phoenix", "us", 33.45, -112.07},
+        {"BPAT", "BPAT", "America/Los_Angeles", "us", 45.52, -122.68},
+        {"CISO", "CISO", "America/Los_Angeles", "us", 34.05, -118.24},
+        {"DUK", "DUK", "America/New_York", "us", 35.23, -80.84},
+        {"ERCO", "ERCO", "America/Chicago", "us", 29.76, -95.37},
+        {"FPL", "FPL", "America/New_York", "us", 25.76, -80.19},
+        {"ISNE", "ISNE", "America/New_York", "us", 42.36, -71.06},
+        {"MISO", "MISO", "America/New_York", "us", 42.33, -83.05},
+        {"NYIS", "NYIS", "America/New_York", "us", 40.71, -74.01},
+        {"PGE", "PGE", "America/Los_Angeles", "us", 45.52, -122.68},
+        {"PJM", "PJM", "America/New_York", "us", 39.95, -75.17},
+        {"SWPP", "SWPP", "America/Chicago", "us", 35.47, -97.52},
+        {"TVA", "TVA", "America/Chicago", "us", 36.16, -86.78},
+    };
+}
 
 bool is_respondent(std::string_view code) {
     const auto fits = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
@@ -168,8 +164,7 @@ private:
         TimeZone zone;
     };
 
-    static bool is_forecast(std::size_t stream) { return stream % 2 == 1; }
-    static const char* type_of(std::size_t stream) { return is_forecast(stream) ? "DF" : "D"; }
+    const char* type_of(std::size_t stream) const { return is_forecast(stream) ? "DF" : "D"; }
 
     void add(const ProviderArea& a, const char* quantity, const ProviderSettings& settings) {
         Stream s;
@@ -178,9 +173,8 @@ private:
         s.overlap = {days{3}, days{10}, days{95}};
         s.begins = parse_time("2018-12-31T23:00Z");
         s.known_lag = settings.known_lag.value_or(hours{1});
-        if (std::string_view(quantity) == "load") {
-            s.lag = hours{6};
-        } else {
+        s.lag = hours{6};
+        if (elf::is_forecast(quantity)) {
             s.ahead = days{2};
             s.lag = days{3};
         }
@@ -229,10 +223,8 @@ private:
         if (!value || !request.range.contains(*end - hour))
             return;
         Value v{0, hour, *end - hour, *value, {}};
-        if (is_forecast(request.stream)) {
-            const Date eve = zone.local(v.time).date - days{1};
-            v.issued_at = std::min(zone.from_local(eve, forecast_at).first, request.as_of);
-        }
+        if (is_forecast(request.stream))
+            v.issued_at = std::min(day_ahead_issue(zone, v.time, forecast_at), request.as_of);
         page.values.push_back(v);
     }
 
@@ -273,9 +265,7 @@ ProviderSpec eia() {
     s.secret = {Secret::Place::header, "X-Api-Key", "api-key",
                 "register at eia.gov/opendata/register.php: the key comes by mail", true};
     s.rate = 1;
-    for (const EiaArea& a : known)
-        s.areas.push_back(
-            {a.respondent, a.respondent, a.time_zone, "us", Minutes{60}, a.latitude, a.longitude});
+    s.areas = known_areas();
     s.make = [](const ProviderSettings& settings) { return std::make_unique<Eia>(settings); };
     return s;
 }

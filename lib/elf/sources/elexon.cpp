@@ -1,6 +1,8 @@
 // Elexon Insights, Great Britain: initial national demand (INDO) and its day-ahead forecast (NDF).
+#include "elf/core/observation.hpp"
 #include "elf/core/time_zone.hpp"
 #include "elf/sources/json.hpp"
+#include "elf/sources/local_day.hpp"
 #include "elf/sources/providers.hpp"
 #include "elf/sources/timestamp.hpp"
 
@@ -29,9 +31,7 @@ struct Row {
 class Elexon : public Provider {
 public:
     explicit Elexon(const ProviderSettings& settings)
-        : m_window(std::max(days{1},
-                            floor<days>(std::min(settings.window.value_or(seconds{longest_window}),
-                                                 seconds{longest_window})))) {
+        : m_window(whole_days(settings.window, longest_window)) {
         for (const ProviderArea& a : settings.areas) {
             if (a.code != "GB")
                 throw Error(ExitCode::usage, fmt::format("'{}' is no area of the {}", a.code, api),
@@ -97,7 +97,8 @@ public:
             throw SourceError(Failure::no_data,
                               fmt::format("the {} has nothing for the span", api));
         if (more_to_come)
-            restrict_to_values(request, page);
+            page.answers =
+                TimeRange{request.range.begin, end_of_values(request.range, page.values)};
         return page;
     }
 
@@ -111,8 +112,7 @@ public:
     }
 
 private:
-    static bool is_forecast(std::size_t stream) { return stream % 2 == 1; }
-    static const char* key(std::size_t stream) {
+    const char* key(std::size_t stream) const {
         return is_forecast(stream) ? "nationalDemand" : "initialDemandOutturn";
     }
     static bool is_morning(const Request& request) { return request.page == "morning"; }
@@ -130,7 +130,7 @@ private:
         s.begins = m_zone.start_of_day(parse_date("2016-01-01"));
         s.known_lag = settings.known_lag.value_or(minutes{15});
         s.lag = hours{2};
-        if (is_forecast(m_streams.size())) {
+        if (elf::is_forecast(quantity)) {
             s.overlap = {hours{2}, seconds{0}, seconds{0}};
             s.ahead = days{2};
             // The forecast ends with the next day, however much further is asked.
@@ -143,34 +143,26 @@ private:
 
     std::vector<Request> plan_outturn(std::size_t stream, TimeRange range, Time as_of) const {
         std::vector<Request> out;
-        if (range.empty())
-            return out;
         // Settlement dates are days of the clock in Britain: in summer a day in UTC is in two.
-        const Date last = m_zone.local(range.end - seconds{1}).date;
-        for (Date day = m_zone.local(range.begin).date; day <= last; day += m_window) {
-            const Date end = std::min(day + m_window - days{1}, last);
+        for (const DateSpan& span : split_days(m_zone, range, m_window))
             out.push_back({stream,
                            0,
                            fmt::format("/demand/outturn?settlementDateFrom={}&settlementDateTo={}"
                                        "&format=json",
-                                       format_date(day), format_date(end)),
+                                       format_date(span.first), format_date(span.last)),
                            {},
-                           {m_zone.start_of_day(day), m_zone.start_of_day(end + days{1})},
+                           range_of(m_zone, span),
                            as_of,
                            false,
                            {}});
-        }
         return out;
     }
 
     std::vector<Request> plan_history(std::size_t stream, TimeRange range, Time as_of) const {
         std::vector<Request> out;
-        if (range.empty())
-            return out;
-        const Date last = m_zone.local(range.end - seconds{1}).date;
-        for (Date day = m_zone.local(range.begin).date; day <= last; day += days{1}) {
-            const TimeRange whole = m_zone.day(day);
-            const Time published{(day - days{1}).time_since_epoch() + morning};
+        for (const DateSpan& day : split_days(m_zone, range, days{1})) {
+            const TimeRange whole = range_of(m_zone, day);
+            const Time published{(day.first - days{1}).time_since_epoch() + morning};
             // The rest of a day is asked for where the morning's forecast has ended.
             if (range.begin > whole.begin)
                 out.push_back(history(stream, {range.begin, whole.end}, whole.begin - evening,
@@ -222,14 +214,6 @@ private:
         found.push_back({published.value_or(Time{}), v});
     }
 
-    /// From the begin of the range without a gap at its end; nothing where there is no value.
-    static void restrict_to_values(const Request& request, Page& page) {
-        Time reached = request.range.begin;
-        for (const Value& v : page.values)
-            reached = std::max(reached, v.time + half_hour);
-        page.answers = TimeRange{request.range.begin, std::min(reached, request.range.end)};
-    }
-
     TimeZone m_zone{"Europe/London"};
     days m_window;
     std::vector<Stream> m_streams; ///< outturn and forecast of each area in turn
@@ -247,7 +231,7 @@ ProviderSpec elexon() {
               "right; fair use, not for time-critical use";
     s.endpoints = {{"base-url", {"https://data.elexon.co.uk/bmrs/api/v1"}}};
     s.rate = 2;
-    s.areas = {{"GB", "GB", "Europe/London", "gb", half_hour, 51.51, -0.13}};
+    s.areas = {{"GB", "GB", "Europe/London", "gb", 51.51, -0.13, half_hour}};
     s.all_areas = true;
     s.make = [](const ProviderSettings& settings) { return std::make_unique<Elexon>(settings); };
     return s;

@@ -1,11 +1,12 @@
 // ENTSO-E Transparency Platform: realised load (6.1.A) and day-ahead forecast of load (6.1.B).
+#include "elf/core/observation.hpp"
 #include "elf/core/time_zone.hpp"
 #include "elf/sources/entsoe_document.hpp"
+#include "elf/sources/local_day.hpp"
 #include "elf/sources/providers.hpp"
 #include "elf/sources/timestamp.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/core.h>
 
 namespace elf::sources {
@@ -20,40 +21,33 @@ constexpr hours forecast_at{12}; ///< of the day before, local: due before the m
 constexpr seconds after_ban{2};
 constexpr days longest_ban{1}; ///< usually ten minutes
 
-struct EntsoeArea {
-    const char* name;
-    const char* eic;
-    const char* time_zone;
-    const char* holidays;
-    double latitude;
-    double longitude;
-};
-
 /// Ireland by its control area: the zone of the single market has no load.
-constexpr std::array<EntsoeArea, 22> known{{
-    {"AT", "10YAT-APG------L", "Europe/Vienna", "at", 48.21, 16.37},
-    {"BE", "10YBE----------2", "Europe/Brussels", "be", 50.85, 4.35},
-    {"CH", "10YCH-SWISSGRIDZ", "Europe/Zurich", "ch", 47.37, 8.54},
-    {"CZ", "10YCZ-CEPS-----N", "Europe/Prague", "cz", 50.09, 14.42},
-    {"DE_AT_LU", "10Y1001A1001A63L", "Europe/Berlin", "de", 52.52, 13.41},
-    {"DE_LU", "10Y1001A1001A82H", "Europe/Berlin", "de", 52.52, 13.41},
-    {"DK_1", "10YDK-1--------W", "Europe/Copenhagen", "dk", 56.16, 10.20},
-    {"DK_2", "10YDK-2--------M", "Europe/Copenhagen", "dk", 55.68, 12.57},
-    {"ES", "10YES-REE------0", "Europe/Madrid", "es", 40.42, -3.70},
-    {"FI", "10YFI-1--------U", "Europe/Helsinki", "fi", 60.17, 24.94},
-    {"FR", "10YFR-RTE------C", "Europe/Paris", "fr", 48.86, 2.35},
-    {"IE", "10YIE-1001A00010", "Europe/Dublin", "ie", 53.35, -6.26},
-    {"IT", "10YIT-GRTN-----B", "Europe/Rome", "it", 41.90, 12.50},
-    {"IT_NORD", "10Y1001A1001A73I", "Europe/Rome", "it", 45.46, 9.19},
-    {"NL", "10YNL----------L", "Europe/Amsterdam", "nl", 52.37, 4.90},
-    {"NO_1", "10YNO-1--------2", "Europe/Oslo", "no", 59.91, 10.75},
-    {"PL", "10YPL-AREA-----S", "Europe/Warsaw", "pl", 52.23, 21.01},
-    {"PT", "10YPT-REN------W", "Europe/Lisbon", "pt", 38.72, -9.14},
-    {"SE_1", "10Y1001A1001A44P", "Europe/Stockholm", "se", 65.58, 22.15},
-    {"SE_2", "10Y1001A1001A45N", "Europe/Stockholm", "se", 62.39, 17.31},
-    {"SE_3", "10Y1001A1001A46L", "Europe/Stockholm", "se", 59.33, 18.07},
-    {"SE_4", "10Y1001A1001A47J", "Europe/Stockholm", "se", 55.60, 13.00},
-}};
+std::vector<KnownArea> known_areas() {
+    return {
+        {"AT", "10YAT-APG------L", "Europe/Vienna", "at", 48.21, 16.37},
+        {"BE", "10YBE----------2", "Europe/Brussels", "be", 50.85, 4.35},
+        {"CH", "10YCH-SWISSGRIDZ", "Europe/Zurich", "ch", 47.37, 8.54},
+        {"CZ", "10YCZ-CEPS-----N", "Europe/Prague", "cz", 50.09, 14.42},
+        {"DE_AT_LU", "10Y1001A1001A63L", "Europe/Berlin", "de", 52.52, 13.41},
+        {"DE_LU", "10Y1001A1001A82H", "Europe/Berlin", "de", 52.52, 13.41},
+        {"DK_1", "10YDK-1--------W", "Europe/Copenhagen", "dk", 56.16, 10.20},
+        {"DK_2", "10YDK-2--------M", "Europe/Copenhagen", "dk", 55.68, 12.57},
+        {"ES", "10YES-REE------0", "Europe/Madrid", "es", 40.42, -3.70},
+        {"FI", "10YFI-1--------U", "Europe/Helsinki", "fi", 60.17, 24.94},
+        {"FR", "10YFR-RTE------C", "Europe/Paris", "fr", 48.86, 2.35},
+        {"IE", "10YIE-1001A00010", "Europe/Dublin", "ie", 53.35, -6.26},
+        {"IT", "10YIT-GRTN-----B", "Europe/Rome", "it", 41.90, 12.50},
+        {"IT_NORD", "10Y1001A1001A73I", "Europe/Rome", "it", 45.46, 9.19},
+        {"NL", "10YNL----------L", "Europe/Amsterdam", "nl", 52.37, 4.90},
+        {"NO_1", "10YNO-1--------2", "Europe/Oslo", "no", 59.91, 10.75},
+        {"PL", "10YPL-AREA-----S", "Europe/Warsaw", "pl", 52.23, 21.01},
+        {"PT", "10YPT-REN------W", "Europe/Lisbon", "pt", 38.72, -9.14},
+        {"SE_1", "10Y1001A1001A44P", "Europe/Stockholm", "se", 65.58, 22.15},
+        {"SE_2", "10Y1001A1001A45N", "Europe/Stockholm", "se", 62.39, 17.31},
+        {"SE_3", "10Y1001A1001A46L", "Europe/Stockholm", "se", 59.33, 18.07},
+        {"SE_4", "10Y1001A1001A47J", "Europe/Stockholm", "se", 55.60, 13.00},
+    };
+}
 
 /// Germany and Austria were one zone until the end of September 2018.
 constexpr std::string_view one_zone = "10Y1001A1001A63L";
@@ -153,10 +147,8 @@ public:
             read_load_document(response, {area.eic, process_of(request.stream), request.range});
         if (is_forecast(request.stream)) {
             const TimeZone zone = area.zone; // one for each thread
-            for (Value& v : page.values) {
-                const Date eve = zone.local(v.time).date - days{1};
-                v.issued_at = std::min(zone.from_local(eve, forecast_at).first, request.as_of);
-            }
+            for (Value& v : page.values)
+                v.issued_at = std::min(day_ahead_issue(zone, v.time, forecast_at), request.as_of);
         }
         return page;
     }
@@ -167,10 +159,7 @@ private:
         TimeZone zone;
     };
 
-    static bool is_forecast(std::size_t stream) { return stream % 2 == 1; }
-    static const char* process_of(std::size_t stream) {
-        return is_forecast(stream) ? "A01" : "A16";
-    }
+    const char* process_of(std::size_t stream) const { return is_forecast(stream) ? "A01" : "A16"; }
 
     void add(const ProviderArea& a, const char* quantity, const ProviderSettings& settings) {
         const TimeZone zone(a.area.time_zone);
@@ -180,13 +169,13 @@ private:
         s.begins =
             a.code == without_austria ? zone_divided : zone.start_of_day(parse_date("2015-01-01"));
         s.known_lag = settings.known_lag.value_or(hours{1});
-        if (std::string_view(quantity) == "load") {
-            s.overlap = {days{3}, days{35}, days{395}};
-            s.lag = hours{3};
-        } else {
+        if (elf::is_forecast(quantity)) {
             s.overlap = {days{1}, days{7}, seconds{0}};
             s.ahead = days{2};
             s.lag = days{2};
+        } else {
+            s.overlap = {days{3}, days{35}, days{395}};
+            s.lag = hours{3};
         }
         m_streams.push_back(std::move(s));
         m_areas.push_back({a.code, zone});
@@ -242,9 +231,7 @@ ProviderSpec entsoe() {
                 true};
     s.rate = 1;
     s.retry_delay = seconds{30};
-    for (const EntsoeArea& a : known)
-        s.areas.push_back(
-            {a.name, a.eic, a.time_zone, a.holidays, Minutes{60}, a.latitude, a.longitude});
+    s.areas = known_areas();
     s.make = [](const ProviderSettings& settings) { return std::make_unique<Entsoe>(settings); };
     return s;
 }

@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono;
 
 /// Day to name. One name a day: of several, the first.
-using Days = std::map<Date, std::string>;
+using DateSpan = std::map<Date, std::string>;
 
 std::string lower(std::string text) {
     for (char& c : text)
@@ -65,8 +65,8 @@ Date date_of(const QDate& d) {
 }
 
 /// KHolidays gives neighbouring days (Easter Sunday and Monday in France) as one of several days.
-Days days_off(const std::string& code, int from, int to) {
-    Days out;
+DateSpan days_off(const std::string& code, int from, int to) {
+    DateSpan out;
     const KHolidays::HolidayRegion region(QString::fromStdString(code));
     for (int y = from; y <= to; ++y)
         for (const auto& h : region.rawHolidays(QDate(y, 1, 1), QDate(y, 12, 31)))
@@ -76,10 +76,10 @@ Days days_off(const std::string& code, int from, int to) {
     return out;
 }
 
-Days common_days_off(const std::vector<std::string>& parts, int from, int to) {
-    Days out = days_off(parts.front(), from, to);
+DateSpan common_days_off(const std::vector<std::string>& parts, int from, int to) {
+    DateSpan out = days_off(parts.front(), from, to);
     for (const std::string& code : parts) {
-        const Days other = days_off(code, from, to);
+        const DateSpan other = days_off(code, from, to);
         std::erase_if(out, [&](const auto& entry) { return !other.contains(entry.first); });
     }
     return out;
@@ -99,7 +99,7 @@ Date easter(int y) {
 }
 
 /// What KHolidays has wrong, with the reason: docs/decisions/0011-kholidays.md.
-void correct(Days& all, const std::string& place, int from, int to) {
+void correct(DateSpan& all, const std::string& place, int from, int to) {
     const auto on = [](int y, unsigned m, unsigned d) { return Date{year{y} / month{m} / day{d}}; };
     for (int y = from; y <= to; ++y) {
         if (place == "br") {
@@ -114,7 +114,7 @@ void correct(Days& all, const std::string& place, int from, int to) {
     }
     if (place != "us")
         return;
-    for (const auto& [date, name] : Days(all)) { // federal holidays at the weekend move
+    for (const auto& [date, name] : DateSpan(all)) { // federal holidays at the weekend move
         const weekday w{date};
         if (w == Sunday)
             all.emplace(date + days{1}, name + " (observed)");
@@ -152,7 +152,7 @@ std::vector<Holiday> public_holidays(const std::string& region, int from, int to
                     others.empty() ? "use a country such as es or br, or a part of one: au-vic"
                                    : "use one of " + others);
     }
-    Days all = common_days_off(parts, from, to);
+    DateSpan all = common_days_off(parts, from, to);
     correct(all, place_of(wanted), from, to);
     std::vector<Holiday> out;
     for (const auto& [date, name] : all)

@@ -7,8 +7,8 @@
 
 namespace elf::sources {
 
-/// Days off of a region, from KHolidays (offline) with a short list of our own laid over it; years
-/// `from` to `to`, both included; sorted by date. `region` is a country ("es"), a part of one
+/// DateSpan off of a region, from KHolidays (offline) with a short list of our own laid over it;
+/// years `from` to `to`, both included; sorted by date. `region` is a country ("es"), a part of one
 /// ("au-vic"), or a code of KHolidays ("br_pt-br"); case does not matter. Only days off count, not
 /// days that are merely marked. Throws Error(data) for a region that is not there, naming near
 /// ones.

@@ -3,6 +3,7 @@
 #include "elf/core/time_zone.hpp"
 #include "elf/sources/ckan.hpp"
 #include "elf/sources/json.hpp"
+#include "elf/sources/local_day.hpp"
 #include "elf/sources/neso_tables.hpp"
 #include "elf/sources/providers.hpp"
 #include "elf/sources/table.hpp"
@@ -45,9 +46,7 @@ std::optional<int> year_of(std::string_view name) {
 class Neso : public Provider {
 public:
     explicit Neso(const ProviderSettings& settings)
-        : m_window(std::max(days{1},
-                            floor<days>(std::min(settings.window.value_or(seconds{longest_window}),
-                                                 seconds{longest_window})))) {
+        : m_window(whole_days(settings.window, longest_window)) {
         for (const ProviderArea& a : settings.areas) {
             if (a.code != "GB")
                 throw Error(ExitCode::usage, fmt::format("'{}' is no area of the {}", a.code, api),
@@ -62,16 +61,14 @@ public:
     std::vector<Request> plan(std::size_t stream, TimeRange range, Time as_of) const override {
         if (range.empty())
             return {};
-        const Date first = m_zone.local(range.begin).date;
-        const Date last = m_zone.local(range.end - seconds{1}).date;
-        const TimeRange whole{m_zone.start_of_day(first), m_zone.start_of_day(last + days{1})};
         std::vector<Request> out;
         if (is_forecast(stream)) {
-            for (Date day = first; day <= last; day += m_window)
-                out.push_back(
-                    forecast_request(stream, day, std::min(day + m_window, last + days{1}), as_of));
+            for (const DateSpan& span : split_days(m_zone, range, m_window))
+                out.push_back(forecast_request(stream, span, as_of));
             return out;
         }
+        const TimeRange whole = range_of(
+            m_zone, {m_zone.local(range.begin).date, m_zone.local(range.end - seconds{1}).date});
         const Time recent = begin_of_update(as_of);
         if (whole.begin < recent)
             out.push_back({stream,
@@ -103,7 +100,8 @@ public:
         const bool more = is_update(request) && rows_until(request, page) < page.total.value_or(0);
         // A file of the running year ends weeks ago: the rest may come, another look does not help.
         if (more || request.page == year_page)
-            restrict_to_values(request, page);
+            page.answers =
+                TimeRange{request.range.begin, end_of_values(request.range, page.values)};
         return page;
     }
 
@@ -130,7 +128,6 @@ public:
     }
 
 private:
-    static bool is_forecast(std::size_t stream) { return stream % 2 == 1; }
     static bool is_update(const Request& request) { return request.page.starts_with(recent_page); }
 
     void add_load(const ProviderArea& a, const ProviderSettings& settings) {
@@ -184,16 +181,16 @@ private:
     }
 
     /// By `Date`, which is written year first; `Datetime` is the end of the half hour and local.
-    Request forecast_request(std::size_t stream, Date first, Date end, Time as_of) const {
+    Request forecast_request(std::size_t stream, DateSpan span, Time as_of) const {
         const std::string sql = fmt::format(
             R"(SELECT "Date","Settlement_Period","Demand_Forecast","Publish_Datetime" FROM "{}" )"
             R"(WHERE "Date" >= '{}' AND "Date" < '{}' ORDER BY "_id")",
-            forecasts, format_date(first), format_date(end));
+            forecasts, format_date(span.first), format_date(span.last + days{1}));
         return {stream,
                 0,
                 fmt::format("/api/3/action/datastore_search_sql?sql={}", percent_encoded(sql)),
                 {},
-                {m_zone.start_of_day(first), m_zone.start_of_day(end)},
+                range_of(m_zone, span),
                 as_of,
                 false,
                 forecast_page};
@@ -223,13 +220,6 @@ private:
             throw SourceError(Failure::no_data,
                               fmt::format("the {} has no file of the years", api));
         return page;
-    }
-
-    static void restrict_to_values(const Request& request, Page& page) {
-        Time reached = request.range.begin;
-        for (const Value& v : page.values)
-            reached = std::max(reached, v.time + half_hour);
-        page.answers = TimeRange{request.range.begin, std::min(reached, request.range.end)};
     }
 
     /// Rows of the update up to the end of this page.
@@ -278,7 +268,7 @@ ProviderSpec neso() {
     s.endpoints = {{"base-url", {"https://api.neso.energy"}}};
     s.rate = 1 / 30.0;
     s.retry_delay = seconds{60};
-    s.areas = {{"GB", "GB", "Europe/London", "gb", half_hour, 51.51, -0.13}};
+    s.areas = {{"GB", "GB", "Europe/London", "gb", 51.51, -0.13, half_hour}};
     s.all_areas = true;
     s.make = [](const ProviderSettings& settings) { return std::make_unique<Neso>(settings); };
     return s;

@@ -1,6 +1,8 @@
 // ONS, Brazil: Carga API, half-hourly verified and programmed load.
+#include "elf/core/observation.hpp"
 #include "elf/core/time_zone.hpp"
 #include "elf/sources/json.hpp"
+#include "elf/sources/local_day.hpp"
 #include "elf/sources/providers.hpp"
 #include "elf/sources/timestamp.hpp"
 
@@ -68,8 +70,7 @@ boost::json::value parse_mending(std::string_view body, Page& page) {
 class Ons : public Provider {
 public:
     explicit Ons(const ProviderSettings& settings)
-        : m_window(std::min(seconds{settings.window.value_or(longest_window)},
-                            seconds{longest_window})) {
+        : m_window(whole_days(settings.window, longest_window)) {
         for (const ProviderArea& a : settings.areas) {
             if (std::find(codes.begin(), codes.end(), a.code) == codes.end())
                 throw Error(ExitCode::usage, fmt::format("'{}' is no area of the {}", a.code, api),
@@ -83,17 +84,14 @@ public:
 
     std::vector<Request> plan(std::size_t stream, TimeRange range, Time as_of) const override {
         std::vector<Request> out;
-        const Date last = m_zone.local(range.end - seconds{1}).date;
-        const auto whole = std::max(days{1}, floor<days>(m_window));
-        for (Date day = m_zone.local(range.begin).date; day <= last; day += whole) {
-            const Date end = std::min(day + whole - days{1}, last);
+        for (const DateSpan& span : split_days(m_zone, range, m_window)) {
             Request r;
             r.stream = stream;
             r.as_of = as_of;
-            r.range = {m_zone.start_of_day(day), m_zone.start_of_day(end + days{1})};
+            r.range = range_of(m_zone, span);
             r.path = fmt::format("/{}?dat_inicio={}&dat_fim={}&cod_areacarga={}",
-                                 is_programmed(stream) ? "cargaprogramada" : "cargaverificada",
-                                 format_date(day), format_date(end), m_codes[stream]);
+                                 is_forecast(stream) ? "cargaprogramada" : "cargaverificada",
+                                 format_date(span.first), format_date(span.last), m_codes[stream]);
             out.push_back(std::move(r));
         }
         return out;
@@ -115,7 +113,7 @@ public:
             throw SourceError(Failure::no_data, fmt::format("the {} answers an empty list", api));
         page.values.reserve(rows->size());
         const char* key =
-            is_programmed(request.stream) ? "val_cargaglobalprogramada" : "val_cargaglobal";
+            is_forecast(request.stream) ? "val_cargaglobalprogramada" : "val_cargaglobal";
         bool has_key = false;
         for (const boost::json::value& row : *rows) {
             const boost::json::value* value = member(row, key);
@@ -130,22 +128,20 @@ public:
     }
 
 private:
-    bool is_programmed(std::size_t stream) const { return stream % 2 == 1; }
-
     void add(const ProviderArea& a, const char* quantity, const ProviderSettings& settings) {
         Stream s;
         s.name = a.area.name + "/" + quantity;
         s.series = {{a.area.name, quantity, "MWmed", "ons"}};
         s.known_lag = settings.known_lag.value_or(hours{1});
-        if (std::string_view(quantity) == "load") {
-            s.overlap = {days{2}, days{35}, seconds{0}};
-            s.begins = m_zone.start_of_day(parse_date("2016-01-01"));
-            s.lag = days{2};
-        } else {
+        if (elf::is_forecast(quantity)) {
             s.overlap = {days{1}, days{7}, seconds{0}};
             s.begins = m_zone.start_of_day(parse_date("2021-03-05"));
             s.ahead = days{2};
             s.lag = days{1};
+        } else {
+            s.overlap = {days{2}, days{35}, seconds{0}};
+            s.begins = m_zone.start_of_day(parse_date("2016-01-01"));
+            s.lag = days{2};
         }
         m_streams.push_back(std::move(s));
         m_codes.push_back(a.code);
@@ -168,17 +164,13 @@ private:
         if (!value || !request.range.contains(time))
             return;
         Value v{0, half_hour, time, *value, {}};
-        if (is_programmed(request.stream))
-            v.issued_at = std::min(issue_of(time), request.as_of);
+        if (is_forecast(request.stream))
+            v.issued_at = std::min(day_ahead_issue(m_zone, time, programmed_at), request.as_of);
         page.values.push_back(v);
     }
 
-    Time issue_of(Time target) const {
-        return m_zone.from_local(m_zone.local(target).date - days{1}, programmed_at).first;
-    }
-
     TimeZone m_zone{"America/Sao_Paulo"};
-    seconds m_window;
+    days m_window;
     std::vector<Stream> m_streams; ///< verified and programmed of each area in turn
     std::vector<std::string> m_codes;
 };
@@ -193,12 +185,10 @@ ProviderSpec ons() {
     s.terms = "ONS open data, CC BY";
     s.endpoints = {{"base-url", {"https://apicarga.ons.org.br/prd"}}};
     s.rate = 1;
-    for (const auto& [name, code, latitude, longitude] : {std::tuple{"N", "N", -1.46, -48.49},
-                                                          {"NE", "NE", -8.05, -34.90},
-                                                          {"S", "S", -25.43, -49.27},
-                                                          {"SE", "SECO", -23.55, -46.63}})
-        s.areas.push_back(
-            {name, code, "America/Sao_Paulo", "br", Minutes{60}, latitude, longitude});
+    s.areas = {{"N", "N", "America/Sao_Paulo", "br", -1.46, -48.49},
+               {"NE", "NE", "America/Sao_Paulo", "br", -8.05, -34.90},
+               {"S", "S", "America/Sao_Paulo", "br", -25.43, -49.27},
+               {"SE", "SECO", "America/Sao_Paulo", "br", -23.55, -46.63}};
     s.changes = {{"load", parse_date("2021-03-01"), "plants that ONS does not dispatch are added"},
                  {"load", parse_date("2023-04-29"), "estimated distributed generation is added"}};
     s.all_areas = true;

@@ -1,6 +1,7 @@
 // Open-Meteo: weather of any place, observed (reanalysis) and forecast.
 #include "elf/sources/open_meteo.hpp"
 
+#include "elf/sources/local_day.hpp"
 #include "elf/sources/providers.hpp"
 
 #include <algorithm>
@@ -80,8 +81,6 @@ public:
     }
 
 private:
-    bool is_forecast(std::size_t stream) const { return stream % 2 == 1; }
-
     void add(const std::string& area, bool of_forecasts, const std::vector<Point>& points,
              const ProviderSettings& settings) {
         Stream s;
@@ -105,9 +104,7 @@ private:
         m_points.push_back(points);
         const auto calls = static_cast<double>(points.size() * m_variables.size()) / 10 / 14;
         const days affordable{std::max(1, static_cast<int>(calls_a_request / calls))};
-        m_windows.push_back(
-            std::max(days{1}, std::min({floor<days>(settings.window.value_or(longest_window)),
-                                        affordable, longest_window})));
+        m_windows.push_back(whole_days(settings.window, std::min(affordable, longest_window)));
     }
 
     Question question_of(std::size_t stream, std::size_t endpoint) const {

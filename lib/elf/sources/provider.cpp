@@ -1,5 +1,7 @@
 #include "elf/sources/provider.hpp"
 
+#include "elf/core/observation.hpp"
+
 #include <algorithm>
 #include <fmt/core.h>
 
@@ -83,6 +85,10 @@ std::vector<Request> Provider::next(const Request&, const Page&) const {
     return {};
 }
 
+bool Provider::is_forecast(std::size_t stream) const {
+    return elf::is_forecast(streams()[stream].series.front().quantity);
+}
+
 void note(Page& page, std::string defect) {
     constexpr std::size_t most_defects = 20;
     if (page.defects.size() < most_defects)
@@ -139,6 +145,14 @@ void check_status(const Response& response, std::string_view what) {
     if (s == 413 || s == 414)
         throw SourceError(Failure::too_much, message);
     throw SourceError(Failure::bad_request, message);
+}
+
+Time end_of_values(TimeRange range, const std::vector<Value>& values) {
+    Time end = range.begin;
+    for (const Value& v : values)
+        if (v.series == 0)
+            end = std::max(end, v.time + v.length);
+    return std::min(end, range.end);
 }
 
 std::vector<TimeRange> split(TimeRange range, std::chrono::seconds window) {

@@ -148,6 +148,10 @@ public:
 
     /// Pager: what to ask next because of this page; none by default.
     virtual std::vector<Request> next(const Request& request, const Page& page) const;
+
+protected:
+    /// By the quantity of the stream's first series.
+    bool is_forecast(std::size_t stream) const;
 };
 
 /// An area that the provider is known to deliver.
@@ -156,9 +160,9 @@ struct KnownArea {
     std::string code; ///< the provider's
     std::string time_zone;
     std::string holidays;
-    Minutes step{60};
     std::optional<double> latitude;
     std::optional<double> longitude;
+    Minutes step{60};
 };
 
 /// An area to fetch.
@@ -251,6 +255,9 @@ auto as_malformed(Read read) {
         throw SourceError(Failure::malformed, e.what());
     }
 }
+
+/// How far the values of the first series reach into the range: the begin where there is none.
+Time end_of_values(TimeRange range, const std::vector<Value>& values);
 
 /// Cuts a range into pieces of at most `window`, oldest first.
 std::vector<TimeRange> split(TimeRange range, std::chrono::seconds window);

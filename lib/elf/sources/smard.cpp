@@ -1,11 +1,12 @@
 // SMARD of the Bundesnetzagentur: load (410) and its forecast (411) of Germany, Austria and
 // Luxembourg and of the German control areas, in files of a week.
+#include "elf/core/observation.hpp"
 #include "elf/core/time_zone.hpp"
 #include "elf/sources/json.hpp"
+#include "elf/sources/local_day.hpp"
 #include "elf/sources/providers.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/core.h>
 
 namespace elf::sources {
@@ -22,25 +23,18 @@ constexpr const char* index_page = "index";
 /// Stamps of files: what lies outside is none.
 constexpr TimeRange possible{sys_days{2000y / January / 1}, sys_days{2200y / January / 1}};
 
-struct SmardArea {
-    const char* name;
-    const char* region;
-    const char* time_zone;
-    const char* holidays;
-    double latitude;
-    double longitude;
-};
-
-constexpr std::array<SmardArea, 8> known{{
-    {"DE", "DE", "Europe/Berlin", "de", 52.52, 13.41},
-    {"DE_LU", "DE-LU", "Europe/Berlin", "de", 52.52, 13.41},
-    {"AT", "AT", "Europe/Vienna", "at", 48.21, 16.37},
-    {"LU", "LU", "Europe/Luxembourg", "lu", 49.61, 6.13},
-    {"50Hertz", "50Hertz", "Europe/Berlin", "de", 52.52, 13.41},
-    {"Amprion", "Amprion", "Europe/Berlin", "de", 50.94, 6.96},
-    {"TenneT", "TenneT", "Europe/Berlin", "de", 48.14, 11.58},
-    {"TransnetBW", "TransnetBW", "Europe/Berlin", "de-bw", 48.78, 9.18},
-}};
+std::vector<KnownArea> known_areas() {
+    return {
+        {"DE", "DE", "Europe/Berlin", "de", 52.52, 13.41},
+        {"DE_LU", "DE-LU", "Europe/Berlin", "de", 52.52, 13.41},
+        {"AT", "AT", "Europe/Vienna", "at", 48.21, 16.37},
+        {"LU", "LU", "Europe/Luxembourg", "lu", 49.61, 6.13},
+        {"50Hertz", "50Hertz", "Europe/Berlin", "de", 52.52, 13.41},
+        {"Amprion", "Amprion", "Europe/Berlin", "de", 50.94, 6.96},
+        {"TenneT", "TenneT", "Europe/Berlin", "de", 48.14, 11.58},
+        {"TransnetBW", "TransnetBW", "Europe/Berlin", "de-bw", 48.78, 9.18},
+    };
+}
 
 /// It becomes a part of the path.
 bool is_region(std::string_view code) {
@@ -128,8 +122,7 @@ private:
         TimeZone zone;
     };
 
-    static bool is_forecast(std::size_t stream) { return stream % 2 == 1; }
-    static int filter_of(std::size_t stream) { return is_forecast(stream) ? 411 : 410; }
+    int filter_of(std::size_t stream) const { return is_forecast(stream) ? 411 : 410; }
 
     std::string folder_of(std::size_t stream) const {
         return fmt::format("/app/chart_data/{}/{}/", filter_of(stream), m_areas[stream].region);
@@ -143,9 +136,8 @@ private:
         s.overlap = {week, seconds{0}, days{42}};
         s.begins = m_zone.start_of_day(parse_date(a.code == "DE-LU" ? "2018-10-01" : "2014-12-29"));
         s.known_lag = settings.known_lag.value_or(hours{1});
-        if (std::string_view(quantity) == "load") {
-            s.lag = hours{6};
-        } else {
+        s.lag = hours{6};
+        if (elf::is_forecast(quantity)) {
             s.ahead = days{2};
             s.lag = days{2};
         }
@@ -219,10 +211,8 @@ private:
         if (!value || !request.range.contains(*time))
             return time;
         Value v{0, quarter, *time, *value, {}};
-        if (is_forecast(request.stream)) {
-            const Date eve = zone.local(*time).date - days{1};
-            v.issued_at = std::min(zone.from_local(eve, forecast_at).first, request.as_of);
-        }
+        if (is_forecast(request.stream))
+            v.issued_at = std::min(day_ahead_issue(zone, *time, forecast_at), request.as_of);
         page.values.push_back(v);
         return time;
     }
@@ -242,9 +232,7 @@ ProviderSpec smard() {
     s.terms = "CC BY 4.0, \"Bundesnetzagentur | SMARD.de\"";
     s.endpoints = {{"base-url", {"https://www.smard.de"}}};
     s.rate = 1;
-    for (const SmardArea& a : known)
-        s.areas.push_back(
-            {a.name, a.region, a.time_zone, a.holidays, Minutes{60}, a.latitude, a.longitude});
+    s.areas = known_areas();
     s.make = [](const ProviderSettings& settings) { return std::make_unique<Smard>(settings); };
     return s;
 }
