@@ -6,7 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <mutex>
 #include <thread>
 
@@ -102,13 +102,6 @@ struct LiveOptions {
     Keys keys;
 };
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (const std::string& w : words)
-        out += (out.empty() ? "" : ",") + w;
-    return out;
-}
-
 /// `elf-ingest NAME --area A`: A is what the source is for, where its section does not say it.
 Keys with_areas(const cli::Session& session, const cli::Section& section, Keys given) {
     const std::vector<std::string>& chosen = session.area_patterns();
@@ -116,7 +109,7 @@ Keys with_areas(const cli::Session& session, const cli::Section& section, Keys g
         return p.find_first_of("*?") == std::string::npos;
     });
     if (!section.keys.contains("area") && !chosen.empty() && plain)
-        given["area"] = joined(chosen);
+        given["area"] = fmt::format("{}", fmt::join(chosen, ","));
     return given;
 }
 

@@ -4,6 +4,7 @@
 #include "elf/commands/ingest_verb.hpp"
 #include "elf/core/error.hpp"
 #include "elf/sources/http.hpp"
+#include "elf/sources/ons_csv.hpp"
 #include "elf/sources/providers.hpp"
 #include "elf/store/area.hpp"
 
@@ -30,16 +31,15 @@ std::vector<Area> subsystems(cli::Session& session) {
 }
 
 void run(cli::Session& session, const OnsCsvOptions& o, const std::vector<std::string>& chosen) {
+    const sources::TableLayout layout = sources::load_curve_layout();
     TableJob job;
     job.source = "ons-csv";
-    job.columns = {{"val_cargaenergiahomwmed", "load"}};
-    job.time_column = "din_instante";
-    job.area_column = "id_subsistema";
+    job.columns = {{layout.value_columns.front(), "load"}};
+    job.time_column = layout.time_column;
+    job.area_column = layout.area_column;
     job.areas = subsystems(session);
-    job.drop = {"SIN"}; // the sum of the four, in sibling files
-    // Civil time of Brasília: with daylight saving until 2019. Rows of the hour that it skips are
-    // there, empty or zero, in the files of 2014 to 2018.
-    job.time_zone = "America/Sao_Paulo";
+    job.drop = {sources::sum_of_subsystems};
+    job.time_zone = layout.time_zone;
     job.expect_jumps = true;
     job.unit = "MWmed";
     job.length = Minutes{60};

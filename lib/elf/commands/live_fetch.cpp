@@ -23,12 +23,11 @@ bool is_due(std::optional<Time> at, Time now, std::chrono::seconds after) {
     return !at || *at + after <= now;
 }
 
-bool is_chosen(const cli::Session& session, const LiveSource& source, const Stream& stream,
+bool is_chosen(const cli::Session& session, const Stream& stream,
                const std::set<std::string>& chosen) {
     return session.area_patterns().empty() || stream.series.empty() ||
            std::any_of(stream.series.begin(), stream.series.end(),
-                       [&](const auto& s) { return chosen.contains(s.area); }) ||
-           source.areas.empty();
+                       [&](const auto& s) { return chosen.contains(s.area); });
 }
 
 void throw_worst(cli::Session& session, const LiveSource& source,
@@ -53,7 +52,7 @@ std::vector<StreamPlan> plan_streams(cli::Session& session, db::Connection& db,
     std::vector<StreamPlan> out;
     const std::vector<Stream>& streams = source.provider->streams();
     for (std::size_t i = 0; i < streams.size(); ++i) {
-        if (!is_chosen(session, source, streams[i], chosen))
+        if (!is_chosen(session, streams[i], chosen))
             continue;
         const store::FetchState state = store::load_fetch_state(db, key_of(source, streams[i]));
         const Time now = session.as_of();
@@ -62,12 +61,7 @@ std::vector<StreamPlan> plan_streams(cli::Session& session, db::Connection& db,
                                is_due(state.monthly_at, now, std::chrono::days{27})};
         const sources::Wish& wish = source.settings.wish;
         const bool regular = !wish.from && !wish.to;
-        StreamPlan plan{i,
-                        {},
-                        regular && due.daily,
-                        regular && due.monthly,
-                        !state.covered.empty(),
-                        wish.again ? sources::Ranges{} : state.covered};
+        StreamPlan plan{i, {}, regular && due.daily, regular && due.monthly, state.covered};
         for (const TimeRange& r : sources::wanted(streams[i], state.covered, wish, due, now))
             for (Request& request : source.provider->plan(i, r, now))
                 plan.requests.push_back(std::move(request));
@@ -77,7 +71,7 @@ std::vector<StreamPlan> plan_streams(cli::Session& session, db::Connection& db,
 }
 
 void fetch(cli::Session& session, db::Connection& db, const LiveSource& source,
-           std::vector<StreamPlan> plans, Paces& paces, cli::Progress& bar) {
+           const std::vector<StreamPlan>& plans, Paces& paces, cli::Progress& bar) {
     // Its own: `db` writes in the background.
     const std::unique_ptr<db::Connection> own = session.connect();
     LiveHttp http(session, *own, source, paces);

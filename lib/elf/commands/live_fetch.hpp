@@ -16,10 +16,7 @@ struct StreamPlan {
     std::vector<sources::Request> requests; ///< by time
     bool daily = false;                     ///< the overlap of once a day is part of it
     bool monthly = false;
-    bool has_data = false; ///< the stream has delivered before
-    /// Where the database lacks what was sent before, "not modified" would be no answer:
-    /// conditional requests are for what is covered. Empty where all is asked for again.
-    sources::Ranges covered;
+    sources::Ranges covered; ///< what the stream has delivered before
 };
 
 /// Reads how far the streams have come and plans what is missing; streams of other areas than
@@ -34,6 +31,6 @@ using Paces = std::map<std::string, sources::TokenBucket>;
 /// not stop the others; what was fetched is stored with its checkpoint. Throws the worst failure at
 /// the end, naming the streams.
 void fetch(cli::Session& session, db::Connection& db, const LiveSource& source,
-           std::vector<StreamPlan> plans, Paces& paces, cli::Progress& bar);
+           const std::vector<StreamPlan>& plans, Paces& paces, cli::Progress& bar);
 
 } // namespace elf::commands

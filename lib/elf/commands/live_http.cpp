@@ -87,7 +87,6 @@ sources::HttpRequest LiveHttp::http_of(const sources::Request& request, const st
 
 Fetched LiveHttp::ask(const sources::Request& request, const sources::HttpRequest& http) {
     Fetched out;
-    out.request = request;
     m_last = {};
     out.answer = m_client.get(http);
     out.answer.url = sources::redacted(http.url, http.secret); // as asked, whatever it led to

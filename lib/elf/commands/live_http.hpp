@@ -9,7 +9,6 @@ namespace elf::commands {
 
 /// An answer that was understood, with what is kept of it.
 struct Fetched {
-    sources::Request request;
     sources::Page page;
     sources::HttpAnswer answer;
     bool unchanged = false; ///< a conditional request: nothing new

@@ -44,7 +44,7 @@ public:
                 const StreamPlan& plan, LiveHttp& http, cli::Progress& bar)
         : m_session(session), m_source(source), m_plan(plan),
           m_stream(source.provider->streams()[plan.stream]), m_store(session, db, source, m_stream),
-          m_http(http), m_bar(bar), m_has_data(plan.has_data) {
+          m_http(http), m_bar(bar), m_has_data(!plan.covered.empty()) {
         for (const Request& r : plan.requests)
             m_queue.push_back({r, true, {}});
     }
@@ -54,8 +54,7 @@ public:
         while (!m_queue.empty()) {
             Pending p = std::move(m_queue.front());
             m_queue.pop_front();
-            p.request.conditional =
-                p.request.conditional && is_covered(m_plan.covered, p.request.range.begin);
+            p.request.conditional = p.request.conditional && may_be_unchanged(p.request);
             try {
                 take(p, m_http.fetch(p.request));
                 m_failed_in_a_row = 0;
@@ -79,6 +78,12 @@ public:
     }
 
 private:
+    /// Where the database lacks what was sent before, or all is asked for again, "not modified"
+    /// would be no answer.
+    bool may_be_unchanged(const Request& request) const {
+        return !m_source.settings.wish.again && is_covered(m_plan.covered, request.range.begin);
+    }
+
     std::string name() const { return m_source.label + " " + m_stream.name; }
 
     void take(const Pending& p, Fetched fetched) {

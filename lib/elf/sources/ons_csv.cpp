@@ -1,8 +1,9 @@
 // ONS, Brazil: yearly files of hourly load (CURVA_CARGA), regenerated twice a day.
+#include "elf/sources/ons_csv.hpp"
+
 #include "elf/core/time_zone.hpp"
 #include "elf/sources/csv.hpp"
 #include "elf/sources/providers.hpp"
-#include "elf/sources/table.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +15,6 @@ namespace {
 using namespace std::chrono;
 
 constexpr const char* what = "the load curve of ONS";
-/// Civil time of Brasília: with daylight saving until 2019.
 constexpr const char* zone_name = "America/Sao_Paulo";
 /// The last days are provisional: most of them change within four weeks.
 constexpr days provisional{30};
@@ -73,8 +73,7 @@ private:
 
     Page read(const Request& request, std::string_view body) const {
         CsvReader csv(in_memory(body), what);
-        TableReader reader(
-            csv, {"din_instante", "id_subsistema", {"val_cargaenergiahomwmed"}, zone_name});
+        TableReader reader(csv, load_curve_layout());
         Page page;
         std::size_t before = 0; // the last row
         TableRow row;
@@ -83,7 +82,7 @@ private:
             const auto code = std::find(m_codes.begin(), m_codes.end(), row.area);
             if (code == m_codes.end() || std::isnan(row.values[0]) ||
                 !request.range.contains(row.time))
-                continue; // also SIN, the sum of the four in sibling files
+                continue; // also the sum of the subsystems
             page.values.push_back({static_cast<std::uint32_t>(code - m_codes.begin()),
                                    hours{1},
                                    row.time,
@@ -98,7 +97,6 @@ private:
                             std::clamp(row.time, request.range.begin, request.range.end)};
             note(page, "the last line does not end and is left out");
         }
-        // Rows of the hour that daylight saving skips are there, empty or zero, until 2018.
         if (reader.nonexistent() > 0)
             note(page, fmt::format("{} rows have a local time that {} skips", reader.nonexistent(),
                                    zone_name));
@@ -111,6 +109,10 @@ private:
 };
 
 } // namespace
+
+TableLayout load_curve_layout() {
+    return {"din_instante", "id_subsistema", {"val_cargaenergiahomwmed"}, zone_name};
+}
 
 ProviderSpec ons_csv() {
     ProviderSpec s = ons();
