@@ -57,6 +57,24 @@ $$;
 COMMENT ON FUNCTION public.area_state(p_as_of timestamp with time zone, p_last_reading timestamp with time zone, p_forecast_until timestamp with time zone, p_forecast_quality text, p_open_high bigint, p_recent bigint, p_failed text, p_retrying text) IS 'The light of an area: failed, stale, alert, warning or ok, and why.';
 
 --
+-- Name: begun_until(text, smallint, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.begun_until(p_quantity text, p_step smallint, p_as_of timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  -- What is observed can be there once its interval has ended; a forecast reaches ahead.
+  select case when right(p_quantity, 9) = '_forecast' then 'infinity'::timestamptz
+              else p_as_of - p_step * interval '1 minute' + interval '1 microsecond' end
+$$;
+
+--
+-- Name: FUNCTION begun_until(p_quantity text, p_step smallint, p_as_of timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.begun_until(p_quantity text, p_step smallint, p_as_of timestamp with time zone) IS 'Intervals of a quantity that begin before this can be known at p_as_of.';
+
+--
 -- Name: chosen_issue(integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -77,6 +95,23 @@ $$;
 --
 
 COMMENT ON FUNCTION public.chosen_issue(p_area integer, p_as_of timestamp with time zone) IS 'The forecast that status and dashboard speak of: the latest issue, and of those issued together the best model.';
+
+--
+-- Name: grid_steps(timestamp with time zone, timestamp with time zone, smallint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.grid_steps(p_from timestamp with time zone, p_to timestamp with time zone, p_step smallint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select greatest(0, ceil(extract(epoch from p_to) / (60 * p_step))
+                     - ceil(extract(epoch from p_from) / (60 * p_step)))::bigint
+$$;
+
+--
+-- Name: FUNCTION grid_steps(p_from timestamp with time zone, p_to timestamp with time zone, p_step smallint); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.grid_steps(p_from timestamp with time zone, p_to timestamp with time zone, p_step smallint) IS 'Intervals of p_step minutes that begin in [p_from, p_to).';
 
 --
 -- Name: latest_issues(integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
@@ -105,6 +140,26 @@ $$;
 --
 
 COMMENT ON FUNCTION public.latest_issues(p_area integer, p_as_of timestamp with time zone) IS 'The latest forecast of each model of an area that was issued by then.';
+
+--
+-- Name: latest_readings(integer, text, timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.latest_readings(p_area integer, p_quantity text, p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE("time" timestamp with time zone, value double precision, quality text, reason text, source text, raw double precision, raw_time timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  select distinct on (x.time) x.time, x.value, x.quality, x.reason, x.source, x.raw, x.raw_time
+  from reading x
+  where x.area = p_area and x.quantity = p_quantity and x.known_at <= p_as_of
+    and x.time >= coalesce(p_from, '-infinity') and x.time < coalesce(p_to, 'infinity')
+  order by x.time, x.known_at desc
+$$;
+
+--
+-- Name: FUNCTION latest_readings(p_area integer, p_quantity text, p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.latest_readings(p_area integer, p_quantity text, p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Of each time the version that was the latest at p_as_of.';
 
 --
 -- Name: quantities_of(integer); Type: FUNCTION; Schema: public; Owner: -
@@ -186,6 +241,51 @@ $$;
 COMMENT ON FUNCTION public.report_anomalies(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Events that had begun by p_as_of. expected and observed are mean power in unit.';
 
 --
+-- Name: report_completeness(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_completeness(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, quantity text, day text, n bigint, expected bigint, measured bigint, corrected bigint, filled bigint, rejected bigint, missing bigint, share double precision, overridden bigint, reasons text)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.name, q.quantity, to_char(c.day, 'YYYY-MM-DD'), c.n, e.expected, c.measured,
+         c.corrected, c.filled, c.rejected, c.missing,
+         (100.0 * (c.measured + c.corrected) / nullif(e.expected, 0))::double precision,
+         c.overridden, c.reasons
+  from area a
+  cross join lateral quantities_of(a.area) q(quantity)
+  cross join lateral (
+    select g.day, sum(g.n)::bigint as n, sum(g.missing)::bigint as missing,
+           sum(g.rejected)::bigint as rejected, sum(g.corrected)::bigint as corrected,
+           sum(g.filled)::bigint as filled, sum(g.measured)::bigint as measured,
+           coalesce(sum(g.n) filter (where g.reason = 'OVERRIDE'), 0)::bigint as overridden,
+           coalesce(string_agg(g.reason || ' ' || g.n, ', ' order by g.n desc, g.reason)
+                    filter (where g.reason <> ''), '') as reasons
+    from (select (r.time at time zone a.time_zone)::date as day, r.reason, count(*) as n,
+                 count(*) filter (where r.quality = 'missing') as missing,
+                 count(*) filter (where r.quality = 'rejected') as rejected,
+                 count(*) filter (where r.quality = 'corrected') as corrected,
+                 count(*) filter (where r.quality = 'filled') as filled,
+                 count(*) filter (where r.quality = 'measured') as measured
+          from latest_readings(a.area, q.quantity, p_as_of, p_from, p_to) r
+          group by 1, r.reason) g
+    group by g.day) c
+  -- The day may have 23 or 25 hours, and the range or the present may cut it.
+  cross join lateral (
+    select greatest(c.n, grid_steps(
+             greatest(c.day::timestamp at time zone a.time_zone, p_from),
+             least((c.day + 1)::timestamp at time zone a.time_zone, p_to,
+                   begun_until(q.quantity, a.step, p_as_of)),
+             a.step)) as expected) e
+  where p_areas is null or a.area = any (p_areas)
+$$;
+
+--
+-- Name: FUNCTION report_completeness(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_completeness(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'The same day by day, local to the area: share is measured and corrected in percent of expected. Days without any reading have no row.';
+
+--
 -- Name: report_forecast(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -211,59 +311,104 @@ $$;
 COMMENT ON FUNCTION public.report_forecast(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'The latest issue of each model by p_as_of; with a range, every issue that has targets in it.';
 
 --
+-- Name: report_overrides(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_overrides(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, quantity text, "from" timestamp with time zone, "to" timestamp with time zone, action text, value double precision, why text, known_at timestamp with time zone, made_by text, revoked_at timestamp with time zone, revoked_by text, number integer, unit text)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.name, o.quantity, o.start, o.finish, o.action, o.value, o.why, o.known_at, o.made_by,
+         case when o.revoked_at <= p_as_of then o.revoked_at end,
+         case when o.revoked_at <= p_as_of then o.revoked_by end, o.override,
+         unit_of_readings(a.area, o.quantity, a.unit)
+  from area a
+  join override o on o.area = a.area
+  where (p_areas is null or a.area = any (p_areas))
+    and o.known_at <= p_as_of
+    and (p_from is null or o.finish > p_from) and (p_to is null or o.start < p_to)
+$$;
+
+--
+-- Name: FUNCTION report_overrides(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_overrides(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'What operators decided about spans that touch the range, as of p_as_of; revoked_at is empty while it holds.';
+
+--
 -- Name: report_quality(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.report_quality(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, quantity text, "from" timestamp with time zone, "to" timestamp with time zone, n bigint, missing bigint, rejected bigint, corrected bigint, filled bigint, reasons text)
+CREATE FUNCTION public.report_quality(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, quantity text, "from" timestamp with time zone, "to" timestamp with time zone, n bigint, missing bigint, rejected bigint, corrected bigint, filled bigint, reasons text, measured bigint, expected bigint, completeness double precision, overridden bigint, last_value timestamp with time zone, age_hours double precision)
     LANGUAGE sql STABLE
     AS $$
-  select c.area, c.quantity, min(c.first), max(c.last), sum(c.n)::bigint,
-         coalesce(sum(c.n) filter (where c.quality = 'missing'), 0)::bigint,
-         coalesce(sum(c.n) filter (where c.quality = 'rejected'), 0)::bigint,
-         coalesce(sum(c.n) filter (where c.quality = 'corrected'), 0)::bigint,
-         coalesce(sum(c.n) filter (where c.quality = 'filled'), 0)::bigint,
-         coalesce(string_agg(c.reason || ' ' || c.n, ', ' order by c.n desc, c.reason)
-                  filter (where c.reason <> ''), '')
-  from (select r.area, r.quantity, r.quality, r.reason, count(*) as n, min(r.time) as first,
-               max(r.time) as last
-        from report_readings(p_areas, p_as_of, p_from, p_to) r
-        group by r.area, r.quantity, r.quality, r.reason) c
-  group by c.area, c.quantity
+  -- One pass over the readings; what stands beside it is one descent of the key per quantity.
+  select a.name, q.quantity, c.first, c.last, c.n, c.missing, c.rejected, c.corrected, c.filled,
+         c.reasons, c.measured, e.expected,
+         (100.0 * (c.measured + c.corrected) / nullif(e.expected, 0))::double precision,
+         c.overridden, l.time,
+         round(extract(epoch from p_as_of - l.time) / 3600, 2)::double precision
+  from area a
+  cross join lateral quantities_of(a.area) q(quantity)
+  cross join lateral (
+    select x.time from reading x
+    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
+    order by x.time limit 1) b
+  cross join lateral (
+    select min(g.first) as first, max(g.last) as last, coalesce(sum(g.n), 0)::bigint as n,
+           coalesce(sum(g.missing), 0)::bigint as missing,
+           coalesce(sum(g.rejected), 0)::bigint as rejected,
+           coalesce(sum(g.corrected), 0)::bigint as corrected,
+           coalesce(sum(g.filled), 0)::bigint as filled,
+           coalesce(sum(g.measured), 0)::bigint as measured,
+           coalesce(sum(g.n) filter (where g.reason = 'OVERRIDE'), 0)::bigint as overridden,
+           coalesce(string_agg(g.reason || ' ' || g.n, ', ' order by g.n desc, g.reason)
+                    filter (where g.reason <> ''), '') as reasons
+    from (select r.reason, count(*) as n, min(r.time) as first, max(r.time) as last,
+                 count(*) filter (where r.quality = 'missing') as missing,
+                 count(*) filter (where r.quality = 'rejected') as rejected,
+                 count(*) filter (where r.quality = 'corrected') as corrected,
+                 count(*) filter (where r.quality = 'filled') as filled,
+                 count(*) filter (where r.quality = 'measured') as measured
+          from latest_readings(a.area, q.quantity, p_as_of, p_from, p_to) r
+          group by r.reason) g) c
+  cross join lateral (
+    select greatest(c.n, coalesce(grid_steps(
+             greatest(p_from, b.time),
+             least(coalesce(p_to, c.last + a.step * interval '1 minute'),
+                   begun_until(q.quantity, a.step, p_as_of)),
+             a.step), 0)) as expected) e
+  -- The key backwards to the first value that no later version took away.
+  left join lateral (
+    select x.time from reading x
+    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
+      and x.value is not null
+      and x.known_at = (select max(y.known_at) from reading y
+                        where y.area = x.area and y.quantity = x.quantity and y.time = x.time
+                          and y.known_at <= p_as_of)
+    order by x.time desc limit 1) l on true
+  where p_areas is null or a.area = any (p_areas)
 $$;
 
 --
 -- Name: FUNCTION report_quality(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.report_quality(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'How much of the readings is not simply measured, and why.';
+COMMENT ON FUNCTION public.report_quality(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'How much of the readings is not simply measured, and why. expected: intervals between the first reading (or p_from) and the last (or p_to) that can be known; completeness: measured and corrected in percent of them; last_value and its age do not go by the range.';
 
 --
 -- Name: report_readings(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.report_readings(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, quantity text, "time" timestamp with time zone, value double precision, quality text, reason text, unit text, source text)
+CREATE FUNCTION public.report_readings(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, quantity text, "time" timestamp with time zone, value double precision, quality text, reason text, unit text, source text, raw double precision, raw_time timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
-  -- One descent of the primary key for each quantity; the ordered look at one observation keeps
-  -- the planner from reading the table for its unit.
-  select a.name, q.quantity, r.time, r.value, r.quality, r.reason, u.unit, r.source
+  -- One descent of the primary key for each quantity; offset 0: one look for its unit, not one a row.
+  select a.name, q.quantity, r.time, r.value, r.quality, r.reason, u.unit, r.source, r.raw,
+         r.raw_time
   from area a
   cross join lateral quantities_of(a.area) q(quantity)
-  cross join lateral (
-    select case when q.quantity in ('load', 'load_forecast') then a.unit
-                else coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh',
-                                                           'kWh', 'MWh', 'GWh', 'TWh')
-                                           then a.unit else o.unit end
-                               from observation o
-                               where o.area = a.area and o.quantity = q.quantity
-                               order by o.area, o.quantity, o.source, o.time, o.known_at
-                               limit 1), '') end) u(unit)
-  cross join lateral (
-    select distinct on (x.time) x.time, x.value, x.quality, x.reason, x.source
-    from reading x
-    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
-      and (p_from is null or x.time >= p_from) and (p_to is null or x.time < p_to)
-    order by x.time, x.known_at desc) r
+  cross join lateral (select unit_of_readings(a.area, q.quantity, a.unit) offset 0) u(unit)
+  cross join lateral latest_readings(a.area, q.quantity, p_as_of, p_from, p_to) r
   where p_areas is null or a.area = any (p_areas)
 $$;
 
@@ -271,7 +416,7 @@ $$;
 -- Name: FUNCTION report_readings(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.report_readings(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Readings as they stood at p_as_of: the latest version known then of each time.';
+COMMENT ON FUNCTION public.report_readings(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Readings as they stood at p_as_of: the latest version known then of each time. raw is what was received, in unit, under raw_time where that is another time.';
 
 --
 -- Name: report_runs(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
@@ -496,6 +641,30 @@ $$;
 --
 
 COMMENT ON FUNCTION public.run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb) IS 'Opens the record of a run and returns its key.';
+
+--
+-- Name: unit_of_readings(integer, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.unit_of_readings(p_area integer, p_quantity text, p_unit text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  -- The ordered look at one observation keeps the planner from reading the table for its unit.
+  select case when p_quantity in ('load', 'load_forecast') then p_unit
+              else coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh',
+                                                         'kWh', 'MWh', 'GWh', 'TWh')
+                                         then p_unit else o.unit end
+                             from observation o
+                             where o.area = p_area and o.quantity = p_quantity
+                             order by o.area, o.quantity, o.source, o.time, o.known_at
+                             limit 1), '') end
+$$;
+
+--
+-- Name: FUNCTION unit_of_readings(p_area integer, p_quantity text, p_unit text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.unit_of_readings(p_area integer, p_quantity text, p_unit text) IS 'Unit of a quantity: that of the area (p_unit) where it is electric, else as received.';
 
 SET default_tablespace = '';
 
@@ -1694,6 +1863,32 @@ CREATE VIEW public.report_anomalies AS
 COMMENT ON VIEW public.report_anomalies IS 'Events, by area.';
 
 --
+-- Name: report_completeness; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_completeness AS
+ SELECT report_completeness.area,
+    report_completeness.quantity,
+    report_completeness.day,
+    report_completeness.n,
+    report_completeness.expected,
+    report_completeness.measured,
+    report_completeness.corrected,
+    report_completeness.filled,
+    report_completeness.rejected,
+    report_completeness.missing,
+    report_completeness.share,
+    report_completeness.overridden,
+    report_completeness.reasons
+   FROM public.report_completeness(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_completeness(area, quantity, day, n, expected, measured, corrected, filled, rejected, missing, share, overridden, reasons);
+
+--
+-- Name: VIEW report_completeness; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_completeness IS 'How much of each local day was received, and why not all of it.';
+
+--
 -- Name: report_forecast; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -1724,6 +1919,32 @@ CREATE VIEW public.report_forecast AS
 COMMENT ON VIEW public.report_forecast IS 'The latest forecast of each area and model.';
 
 --
+-- Name: report_overrides; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_overrides AS
+ SELECT report_overrides.area,
+    report_overrides.quantity,
+    report_overrides."from",
+    report_overrides."to",
+    report_overrides.action,
+    report_overrides.value,
+    report_overrides.why,
+    report_overrides.known_at,
+    report_overrides.made_by,
+    report_overrides.revoked_at,
+    report_overrides.revoked_by,
+    report_overrides.number,
+    report_overrides.unit
+   FROM public.report_overrides(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_overrides(area, quantity, "from", "to", action, value, why, known_at, made_by, revoked_at, revoked_by, number, unit);
+
+--
+-- Name: VIEW report_overrides; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_overrides IS 'What operators decided instead of elf-transform.';
+
+--
 -- Name: report_quality; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -1737,8 +1958,14 @@ CREATE VIEW public.report_quality AS
     report_quality.rejected,
     report_quality.corrected,
     report_quality.filled,
-    report_quality.reasons
-   FROM public.report_quality(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_quality(area, quantity, "from", "to", n, missing, rejected, corrected, filled, reasons);
+    report_quality.reasons,
+    report_quality.measured,
+    report_quality.expected,
+    report_quality.completeness,
+    report_quality.overridden,
+    report_quality.last_value,
+    report_quality.age_hours
+   FROM public.report_quality(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_quality(area, quantity, "from", "to", n, missing, rejected, corrected, filled, reasons, measured, expected, completeness, overridden, last_value, age_hours);
 
 --
 -- Name: VIEW report_quality; Type: COMMENT; Schema: public; Owner: -
@@ -1758,8 +1985,10 @@ CREATE VIEW public.report_readings AS
     report_readings.quality,
     report_readings.reason,
     report_readings.unit,
-    report_readings.source
-   FROM public.report_readings(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_readings(area, quantity, "time", value, quality, reason, unit, source);
+    report_readings.source,
+    report_readings.raw,
+    report_readings.raw_time
+   FROM public.report_readings(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_readings(area, quantity, "time", value, quality, reason, unit, source, raw, raw_time);
 
 --
 -- Name: VIEW report_readings; Type: COMMENT; Schema: public; Owner: -
@@ -3019,6 +3248,16 @@ GRANT SELECT ON TABLE public.report_anomalies TO elf_detect;
 GRANT SELECT ON TABLE public.report_anomalies TO elf_report;
 
 --
+-- Name: TABLE report_completeness; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_completeness TO elf_ingest;
+GRANT SELECT ON TABLE public.report_completeness TO elf_transform;
+GRANT SELECT ON TABLE public.report_completeness TO elf_train;
+GRANT SELECT ON TABLE public.report_completeness TO elf_detect;
+GRANT SELECT ON TABLE public.report_completeness TO elf_report;
+
+--
 -- Name: TABLE report_forecast; Type: ACL; Schema: public; Owner: -
 --
 
@@ -3027,6 +3266,16 @@ GRANT SELECT ON TABLE public.report_forecast TO elf_transform;
 GRANT SELECT ON TABLE public.report_forecast TO elf_train;
 GRANT SELECT ON TABLE public.report_forecast TO elf_detect;
 GRANT SELECT ON TABLE public.report_forecast TO elf_report;
+
+--
+-- Name: TABLE report_overrides; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_overrides TO elf_ingest;
+GRANT SELECT ON TABLE public.report_overrides TO elf_transform;
+GRANT SELECT ON TABLE public.report_overrides TO elf_train;
+GRANT SELECT ON TABLE public.report_overrides TO elf_detect;
+GRANT SELECT ON TABLE public.report_overrides TO elf_report;
 
 --
 -- Name: TABLE report_quality; Type: ACL; Schema: public; Owner: -

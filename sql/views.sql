@@ -48,34 +48,50 @@ language sql stable as $$
 $$;
 comment on function quantities_of is 'Quantities that an area has readings of.';
 
+create or replace function unit_of_readings(p_area integer, p_quantity text, p_unit text)
+returns text
+language sql stable as $$
+  -- The ordered look at one observation keeps the planner from reading the table for its unit.
+  select case when p_quantity in ('load', 'load_forecast') then p_unit
+              else coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh',
+                                                         'kWh', 'MWh', 'GWh', 'TWh')
+                                         then p_unit else o.unit end
+                             from observation o
+                             where o.area = p_area and o.quantity = p_quantity
+                             order by o.area, o.quantity, o.source, o.time, o.known_at
+                             limit 1), '') end
+$$;
+comment on function unit_of_readings is 'Unit of a quantity: that of the area (p_unit) where it is electric, else as received.';
+
+create or replace function latest_readings(p_area integer, p_quantity text, p_as_of timestamptz,
+                                           p_from timestamptz, p_to timestamptz)
+returns table ("time" timestamptz, value double precision, quality text, reason text,
+               source text, raw double precision, raw_time timestamptz)
+language sql stable as $$
+  select distinct on (x.time) x.time, x.value, x.quality, x.reason, x.source, x.raw, x.raw_time
+  from reading x
+  where x.area = p_area and x.quantity = p_quantity and x.known_at <= p_as_of
+    and x.time >= coalesce(p_from, '-infinity') and x.time < coalesce(p_to, 'infinity')
+  order by x.time, x.known_at desc
+$$;
+comment on function latest_readings is 'Of each time the version that was the latest at p_as_of.';
+
 create or replace function report_readings(p_areas integer[], p_as_of timestamptz,
                                            p_from timestamptz, p_to timestamptz)
 returns table (area text, quantity text, "time" timestamptz, value double precision,
-               quality text, reason text, unit text, source text)
+               quality text, reason text, unit text, source text, raw double precision,
+               raw_time timestamptz)
 language sql stable as $$
-  -- One descent of the primary key for each quantity; the ordered look at one observation keeps
-  -- the planner from reading the table for its unit.
-  select a.name, q.quantity, r.time, r.value, r.quality, r.reason, u.unit, r.source
+  -- One descent of the primary key for each quantity; offset 0: one look for its unit, not one a row.
+  select a.name, q.quantity, r.time, r.value, r.quality, r.reason, u.unit, r.source, r.raw,
+         r.raw_time
   from area a
   cross join lateral quantities_of(a.area) q(quantity)
-  cross join lateral (
-    select case when q.quantity in ('load', 'load_forecast') then a.unit
-                else coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh',
-                                                           'kWh', 'MWh', 'GWh', 'TWh')
-                                           then a.unit else o.unit end
-                               from observation o
-                               where o.area = a.area and o.quantity = q.quantity
-                               order by o.area, o.quantity, o.source, o.time, o.known_at
-                               limit 1), '') end) u(unit)
-  cross join lateral (
-    select distinct on (x.time) x.time, x.value, x.quality, x.reason, x.source
-    from reading x
-    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
-      and (p_from is null or x.time >= p_from) and (p_to is null or x.time < p_to)
-    order by x.time, x.known_at desc) r
+  cross join lateral (select unit_of_readings(a.area, q.quantity, a.unit) offset 0) u(unit)
+  cross join lateral latest_readings(a.area, q.quantity, p_as_of, p_from, p_to) r
   where p_areas is null or a.area = any (p_areas)
 $$;
-comment on function report_readings is 'Readings as they stood at p_as_of: the latest version known then of each time.';
+comment on function report_readings is 'Readings as they stood at p_as_of: the latest version known then of each time. raw is what was received, in unit, under raw_time where that is another time.';
 
 create or replace function report_forecast(p_areas integer[], p_as_of timestamptz,
                                            p_from timestamptz, p_to timestamptz)
@@ -159,25 +175,135 @@ language sql stable as $$
 $$;
 comment on function report_scores is 'How unusual each interval is, 0 to 1.';
 
+create or replace function grid_steps(p_from timestamptz, p_to timestamptz, p_step smallint)
+returns bigint
+language sql immutable as $$
+  select greatest(0, ceil(extract(epoch from p_to) / (60 * p_step))
+                     - ceil(extract(epoch from p_from) / (60 * p_step)))::bigint
+$$;
+comment on function grid_steps is 'Intervals of p_step minutes that begin in [p_from, p_to).';
+
+create or replace function begun_until(p_quantity text, p_step smallint, p_as_of timestamptz)
+returns timestamptz
+language sql immutable as $$
+  -- What is observed can be there once its interval has ended; a forecast reaches ahead.
+  select case when right(p_quantity, 9) = '_forecast' then 'infinity'::timestamptz
+              else p_as_of - p_step * interval '1 minute' + interval '1 microsecond' end
+$$;
+comment on function begun_until is 'Intervals of a quantity that begin before this can be known at p_as_of.';
+
 create or replace function report_quality(p_areas integer[], p_as_of timestamptz,
                                           p_from timestamptz, p_to timestamptz)
 returns table (area text, quantity text, "from" timestamptz, "to" timestamptz, n bigint,
-               missing bigint, rejected bigint, corrected bigint, filled bigint, reasons text)
+               missing bigint, rejected bigint, corrected bigint, filled bigint, reasons text,
+               measured bigint, expected bigint, completeness double precision,
+               overridden bigint, last_value timestamptz, age_hours double precision)
 language sql stable as $$
-  select c.area, c.quantity, min(c.first), max(c.last), sum(c.n)::bigint,
-         coalesce(sum(c.n) filter (where c.quality = 'missing'), 0)::bigint,
-         coalesce(sum(c.n) filter (where c.quality = 'rejected'), 0)::bigint,
-         coalesce(sum(c.n) filter (where c.quality = 'corrected'), 0)::bigint,
-         coalesce(sum(c.n) filter (where c.quality = 'filled'), 0)::bigint,
-         coalesce(string_agg(c.reason || ' ' || c.n, ', ' order by c.n desc, c.reason)
-                  filter (where c.reason <> ''), '')
-  from (select r.area, r.quantity, r.quality, r.reason, count(*) as n, min(r.time) as first,
-               max(r.time) as last
-        from report_readings(p_areas, p_as_of, p_from, p_to) r
-        group by r.area, r.quantity, r.quality, r.reason) c
-  group by c.area, c.quantity
+  -- One pass over the readings; what stands beside it is one descent of the key per quantity.
+  select a.name, q.quantity, c.first, c.last, c.n, c.missing, c.rejected, c.corrected, c.filled,
+         c.reasons, c.measured, e.expected,
+         (100.0 * (c.measured + c.corrected) / nullif(e.expected, 0))::double precision,
+         c.overridden, l.time,
+         round(extract(epoch from p_as_of - l.time) / 3600, 2)::double precision
+  from area a
+  cross join lateral quantities_of(a.area) q(quantity)
+  cross join lateral (
+    select x.time from reading x
+    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
+    order by x.time limit 1) b
+  cross join lateral (
+    select min(g.first) as first, max(g.last) as last, coalesce(sum(g.n), 0)::bigint as n,
+           coalesce(sum(g.missing), 0)::bigint as missing,
+           coalesce(sum(g.rejected), 0)::bigint as rejected,
+           coalesce(sum(g.corrected), 0)::bigint as corrected,
+           coalesce(sum(g.filled), 0)::bigint as filled,
+           coalesce(sum(g.measured), 0)::bigint as measured,
+           coalesce(sum(g.n) filter (where g.reason = 'OVERRIDE'), 0)::bigint as overridden,
+           coalesce(string_agg(g.reason || ' ' || g.n, ', ' order by g.n desc, g.reason)
+                    filter (where g.reason <> ''), '') as reasons
+    from (select r.reason, count(*) as n, min(r.time) as first, max(r.time) as last,
+                 count(*) filter (where r.quality = 'missing') as missing,
+                 count(*) filter (where r.quality = 'rejected') as rejected,
+                 count(*) filter (where r.quality = 'corrected') as corrected,
+                 count(*) filter (where r.quality = 'filled') as filled,
+                 count(*) filter (where r.quality = 'measured') as measured
+          from latest_readings(a.area, q.quantity, p_as_of, p_from, p_to) r
+          group by r.reason) g) c
+  cross join lateral (
+    select greatest(c.n, coalesce(grid_steps(
+             greatest(p_from, b.time),
+             least(coalesce(p_to, c.last + a.step * interval '1 minute'),
+                   begun_until(q.quantity, a.step, p_as_of)),
+             a.step), 0)) as expected) e
+  -- The key backwards to the first value that no later version took away.
+  left join lateral (
+    select x.time from reading x
+    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
+      and x.value is not null
+      and x.known_at = (select max(y.known_at) from reading y
+                        where y.area = x.area and y.quantity = x.quantity and y.time = x.time
+                          and y.known_at <= p_as_of)
+    order by x.time desc limit 1) l on true
+  where p_areas is null or a.area = any (p_areas)
 $$;
-comment on function report_quality is 'How much of the readings is not simply measured, and why.';
+comment on function report_quality is 'How much of the readings is not simply measured, and why. expected: intervals between the first reading (or p_from) and the last (or p_to) that can be known; completeness: measured and corrected in percent of them; last_value and its age do not go by the range.';
+
+create or replace function report_completeness(p_areas integer[], p_as_of timestamptz,
+                                               p_from timestamptz, p_to timestamptz)
+returns table (area text, quantity text, day text, n bigint, expected bigint, measured bigint,
+               corrected bigint, filled bigint, rejected bigint, missing bigint,
+               share double precision, overridden bigint, reasons text)
+language sql stable as $$
+  select a.name, q.quantity, to_char(c.day, 'YYYY-MM-DD'), c.n, e.expected, c.measured,
+         c.corrected, c.filled, c.rejected, c.missing,
+         (100.0 * (c.measured + c.corrected) / nullif(e.expected, 0))::double precision,
+         c.overridden, c.reasons
+  from area a
+  cross join lateral quantities_of(a.area) q(quantity)
+  cross join lateral (
+    select g.day, sum(g.n)::bigint as n, sum(g.missing)::bigint as missing,
+           sum(g.rejected)::bigint as rejected, sum(g.corrected)::bigint as corrected,
+           sum(g.filled)::bigint as filled, sum(g.measured)::bigint as measured,
+           coalesce(sum(g.n) filter (where g.reason = 'OVERRIDE'), 0)::bigint as overridden,
+           coalesce(string_agg(g.reason || ' ' || g.n, ', ' order by g.n desc, g.reason)
+                    filter (where g.reason <> ''), '') as reasons
+    from (select (r.time at time zone a.time_zone)::date as day, r.reason, count(*) as n,
+                 count(*) filter (where r.quality = 'missing') as missing,
+                 count(*) filter (where r.quality = 'rejected') as rejected,
+                 count(*) filter (where r.quality = 'corrected') as corrected,
+                 count(*) filter (where r.quality = 'filled') as filled,
+                 count(*) filter (where r.quality = 'measured') as measured
+          from latest_readings(a.area, q.quantity, p_as_of, p_from, p_to) r
+          group by 1, r.reason) g
+    group by g.day) c
+  -- The day may have 23 or 25 hours, and the range or the present may cut it.
+  cross join lateral (
+    select greatest(c.n, grid_steps(
+             greatest(c.day::timestamp at time zone a.time_zone, p_from),
+             least((c.day + 1)::timestamp at time zone a.time_zone, p_to,
+                   begun_until(q.quantity, a.step, p_as_of)),
+             a.step)) as expected) e
+  where p_areas is null or a.area = any (p_areas)
+$$;
+comment on function report_completeness is 'The same day by day, local to the area: share is measured and corrected in percent of expected. Days without any reading have no row.';
+
+create or replace function report_overrides(p_areas integer[], p_as_of timestamptz,
+                                            p_from timestamptz, p_to timestamptz)
+returns table (area text, quantity text, "from" timestamptz, "to" timestamptz, action text,
+               value double precision, why text, known_at timestamptz, made_by text,
+               revoked_at timestamptz, revoked_by text, number integer, unit text)
+language sql stable as $$
+  select a.name, o.quantity, o.start, o.finish, o.action, o.value, o.why, o.known_at, o.made_by,
+         case when o.revoked_at <= p_as_of then o.revoked_at end,
+         case when o.revoked_at <= p_as_of then o.revoked_by end, o.override,
+         unit_of_readings(a.area, o.quantity, a.unit)
+  from area a
+  join override o on o.area = a.area
+  where (p_areas is null or a.area = any (p_areas))
+    and o.known_at <= p_as_of
+    and (p_from is null or o.finish > p_from) and (p_to is null or o.start < p_to)
+$$;
+comment on function report_overrides is 'What operators decided about spans that touch the range, as of p_as_of; revoked_at is empty while it holds.';
 
 create or replace function report_sources(p_areas integer[], p_as_of timestamptz,
                                           p_from timestamptz, p_to timestamptz)
@@ -348,6 +474,8 @@ create or replace view report_accuracy as select * from report_accuracy(null, no
 create or replace view report_anomalies as select * from report_anomalies(null, now(), null, null);
 create or replace view report_scores as select * from report_scores(null, now(), null, null);
 create or replace view report_quality as select * from report_quality(null, now(), null, null);
+create or replace view report_completeness as select * from report_completeness(null, now(), null, null);
+create or replace view report_overrides as select * from report_overrides(null, now(), null, null);
 create or replace view report_sources as select * from report_sources(null, now(), null, null);
 create or replace view report_runs as select * from report_runs(null, now(), null, null);
 comment on view report_status is 'Whether anything is wrong and what comes next, by area.';
@@ -357,5 +485,7 @@ comment on view report_accuracy is 'How good the forecasts were, by area, model,
 comment on view report_anomalies is 'Events, by area.';
 comment on view report_scores is 'How unusual each interval is, by area.';
 comment on view report_quality is 'How much of the readings is not simply measured, and why.';
+comment on view report_completeness is 'How much of each local day was received, and why not all of it.';
+comment on view report_overrides is 'What operators decided instead of elf-transform.';
 comment on view report_sources is 'Which source each span of readings comes from; change says what the source means since the span began.';
 comment on view report_runs is 'What the tools did, when, and how it ended.';

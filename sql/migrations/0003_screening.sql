@@ -81,3 +81,7 @@ alter table holiday drop constraint holiday_kind_check;
 alter table holiday add constraint holiday_kind_check
   check (kind in ('public', 'moved', 'half_day', 'bridge', 'none'));
 comment on column holiday.kind is 'public: a day off; moved: off in place of a holiday that falls on another day; half_day: off from noon; bridge: many take it off between a holiday and a weekend; none: an override that says the date is none.';
+
+-- They get columns: views.sql makes them and their views anew.
+drop function if exists report_readings(integer[], timestamptz, timestamptz, timestamptz) cascade;
+drop function if exists report_quality(integer[], timestamptz, timestamptz, timestamptz) cascade;

@@ -23,8 +23,8 @@ report() { "$ELF_BIN/elf-report" "$@"; }
 @test "into a pipe it is CSV, with its header and UTC times" {
     run report readings --area ES --from 2024-03-30T22:00Z
     [ "$status" -eq 0 ]
-    [ "${lines[0]}" = "area,quantity,time,value,quality,reason,unit,source" ]
-    [[ "${lines[1]}" =~ ^ES,load,2024-03-30T22:00:00Z,[0-9.]+,measured,,MW,csv$ ]]
+    [ "${lines[0]}" = "area,quantity,time,value,quality,reason,unit,source,raw,raw_time" ]
+    [[ "${lines[1]}" =~ ^ES,load,2024-03-30T22:00:00Z,[0-9.]+,measured,,MW,csv,,$ ]]
     [ "${#lines[@]}" -eq 29 ] # two of load, 26 of load_forecast: it goes on for the day ahead
 }
 
@@ -93,7 +93,7 @@ report() { "$ELF_BIN/elf-report" "$@"; }
 @test "a reader who leaves early is no failure" {
     # shellcheck disable=SC2016 # the inner shell expands it
     run --separate-stderr bash -c '"$ELF_BIN/elf-report" readings | head -n 1; echo "${PIPESTATUS[0]}"'
-    [ "${lines[0]}" = "area,quantity,time,value,quality,reason,unit,source" ]
+    [ "${lines[0]}" = "area,quantity,time,value,quality,reason,unit,source,raw,raw_time" ]
     [ "${lines[1]}" = 0 ]
     # shellcheck disable=SC2154 # bats sets it
     [ "$stderr" = "" ]
@@ -138,7 +138,7 @@ report() { "$ELF_BIN/elf-report" "$@"; }
 @test "an empty database: the header only, and a page that says so" {
     drop_database
     create_migrated_database
-    for what in status readings forecast accuracy anomalies scores quality; do
+    for what in status readings forecast accuracy anomalies scores quality completeness overrides; do
         run report $what
         [ "$status" -eq 0 ]
         [ "${#lines[@]}" -eq 1 ]

@@ -107,7 +107,8 @@ TEST_CASE("readings show the version known at as_of") {
            "from area");
     const auto before = read(d, "readings", "2024-05-31T11:59Z");
     REQUIRE(before.size() == 35); // 00:00 on the 30th to 10:00 on the 31st
-    CHECK(before[5] == Row{"A", "load", "2024-05-30 05:00:00+00", "105", "measured", "", "MW", ""});
+    CHECK(before[5] ==
+          Row{"A", "load", "2024-05-30 05:00:00+00", "105", "measured", "", "MW", "", "-", "-"});
     CHECK(read(d, "readings", "2024-05-31T12:00Z")[5][3] == "999");
     const auto range = read(d, "readings", "2024-06-01", parse_time("2024-05-30T04:00Z"),
                             parse_time("2024-05-30T06:00Z"));
@@ -252,5 +253,114 @@ TEST_CASE("quality counts what is not simply measured") {
     const auto rows = read(d, "quality", "2024-06-01");
     REQUIRE(rows.size() == 1);
     CHECK(rows[0] == Row{"A", "load", "2024-05-30 00:00:00+00", "2024-05-31 23:00:00+00", "48", "1",
-                         "0", "0", "3", "SHORT_GAP 3, NO_DATA 1"});
+                         "0", "0", "3", "SHORT_GAP 3, NO_DATA 1", "44", "48", "91.66666666666667",
+                         "0", "2024-05-31 23:00:00+00", "1"});
+}
+
+TEST_CASE("readings show what was received, and under which time where that was another") {
+    test::Database d;
+    fill(d);
+    d.exec("update reading set raw = 7, raw_time = '2024-05-05 01:00' "
+           "where time = '2024-05-30 01:00'");
+    const Row row = read(d, "readings", "2024-06-01").at(1);
+    CHECK(row[8] == "7");
+    CHECK(row[9] == "2024-05-05 01:00:00+00");
+}
+
+TEST_CASE("completeness goes by the range, freshness does not") {
+    test::Database d;
+    fill(d);
+    const auto quality = [&](const std::string& from, const std::string& to) {
+        return read(d, "quality", "2024-06-02", parse_time(from), parse_time(to)).at(0);
+    };
+    // Half of the range lies after the last reading; before the first one nothing is expected.
+    CHECK(quality("2024-05-31", "2024-06-02")[11] == "48");
+    CHECK(quality("2024-05-31", "2024-06-02")[12] == "50");
+    CHECK(quality("2024-05-01", "2024-06-01")[12] == "100");
+    // What is not over cannot be there.
+    CHECK(quality("2024-05-31", "2024-07-01")[11] == "48");
+    const Row stale = quality("2024-06-01", "2024-06-02");
+    CHECK(stale[2] == "-");
+    CHECK(stale[4] == "0");
+    CHECK(stale[12] == "0");
+    CHECK(stale[14] == "2024-05-31 23:00:00+00");
+    CHECK(stale[15] == "25");
+}
+
+TEST_CASE("freshness: a value that a later version took away is none") {
+    test::Database d;
+    fill(d);
+    d.exec("insert into reading (area, quantity, time, known_at, value, quality, run) "
+           "select area, 'load', '2024-05-31 23:00', '2024-06-01 01:00', null, 'rejected', 1 "
+           "from area");
+    CHECK(read(d, "quality", "2024-06-01").at(0)[14] == "2024-05-31 23:00:00+00");
+    CHECK(read(d, "quality", "2024-06-01T01:00Z").at(0)[14] == "2024-05-31 22:00:00+00");
+}
+
+TEST_CASE("a reason counts once, whatever the qualities it came to") {
+    test::Database d;
+    fill(d);
+    d.exec("update reading set reason = 'OVERRIDE', quality = 'corrected' "
+           "where time = '2024-05-30 03:00'");
+    d.exec("update reading set reason = 'OVERRIDE', quality = 'rejected', value = null "
+           "where time = '2024-05-30 04:00'");
+    const Row row = read(d, "quality", "2024-06-01").at(0);
+    CHECK(row[9] == "OVERRIDE 2");
+    CHECK(row[13] == "2");
+    CHECK(read(d, "completeness", "2024-06-01").at(0)[12] == "OVERRIDE 2");
+}
+
+TEST_CASE("completeness: local days, of 23 and 25 hours too, cut by the range and the present") {
+    test::Database d;
+    d.exec(
+        "insert into area (name, time_zone, step, unit) values ('M', 'Europe/Madrid', 60, 'MW')");
+    d.exec("insert into reading (area, quantity, time, known_at, value, quality, run) "
+           "select area, q, t, t, 1, 'measured', 1 from area, unnest(array['load', "
+           "'load_forecast']) as q, unnest(array['2024-03-30 23:00', '2024-03-31 21:00', "
+           "'2024-03-31 22:00', '2024-10-27 10:00']::timestamptz[]) as t");
+    const auto days = [&](const std::string& as_of, std::optional<Time> from = {}) {
+        std::vector<Row> out;
+        for (const Row& r : read(d, "completeness", as_of, from))
+            out.push_back({r[1], r[2], r[3], r[4], r[10]});
+        return out;
+    };
+    const auto all = days("2024-12-01");
+    REQUIRE(all.size() == 6);
+    // 23:00 UTC is the new day in Madrid; its last hour begins at 21:00 UTC, for the clock jumps.
+    CHECK(all[0] == Row{"load", "2024-03-31", "2", "23", "8.695652173913043"});
+    CHECK(all[1] == Row{"load", "2024-04-01", "1", "24", "4.166666666666667"});
+    CHECK(all[2] == Row{"load", "2024-10-27", "1", "25", "4"});
+    const auto then = days("2024-03-31T22:30Z");
+    CHECK(then[1][3] == "1"); // it is there, though 22:00 to 23:00 is not over
+    CHECK(days("2024-12-01", parse_time("2024-03-31T12:00Z"))[0][3] == "10");
+}
+
+TEST_CASE("overrides: what held at as_of, revoked ones until then") {
+    test::Database d;
+    fill(d);
+    d.exec("insert into override (area, quantity, start, finish, action, value, why, known_at, "
+           "made_by, revoked_at, revoked_by, run) select area, 'load', '2024-05-30', "
+           "'2024-05-30 02:00', 'value', 5, 'because', '2024-05-31', 'ann', '2024-06-02', 'bob', 1 "
+           "from area");
+    CHECK(read(d, "overrides", "2024-05-30T23:59Z").empty());
+    const Row row{"A",
+                  "load",
+                  "2024-05-30 00:00:00+00",
+                  "2024-05-30 02:00:00+00",
+                  "value",
+                  "5",
+                  "because",
+                  "2024-05-31 00:00:00+00",
+                  "ann",
+                  "-",
+                  "-",
+                  "1",
+                  "MW"};
+    CHECK(read(d, "overrides", "2024-06-01").at(0) == row);
+    const Row revoked = read(d, "overrides", "2024-06-02").at(0);
+    CHECK(revoked[9] == "2024-06-02 00:00:00+00");
+    CHECK(revoked[10] == "bob");
+    CHECK(read(d, "overrides", "2024-06-01", parse_time("2024-05-30T01:00Z")).size() == 1);
+    CHECK(read(d, "overrides", "2024-06-01", parse_time("2024-05-30T02:00Z")).empty());
+    CHECK(read(d, "overrides", "2024-06-01", {}, parse_time("2024-05-30")).empty());
 }

@@ -13,7 +13,7 @@ struct ReportSql {
     const char* sql;
 };
 
-constexpr std::array<ReportSql, 12> report_sql{{
+constexpr std::array<ReportSql, 14> report_sql{{
     {"status", "select * from report_status($1::int[], $2, $3, $4) order by area"},
     {"readings",
      "select * from report_readings($1::int[], $2, $3, $4) order by area, quantity, time"},
@@ -24,6 +24,10 @@ constexpr std::array<ReportSql, 12> report_sql{{
     {"anomalies", "select * from report_anomalies($1::int[], $2, $3, $4) order by area, start"},
     {"scores", "select * from report_scores($1::int[], $2, $3, $4) order by area, time"},
     {"quality", "select * from report_quality($1::int[], $2, $3, $4) order by area, quantity"},
+    {"completeness", "select * from report_completeness($1::int[], $2, $3, $4) "
+                     "order by area, quantity, day"},
+    {"overrides", "select * from report_overrides($1::int[], $2, $3, $4) "
+                  "order by area, quantity, \"from\", number"},
     {"sources", "select * from report_sources($1::int[], $2, $3, $4) "
                 "order by area, quantity, \"from\""},
     {"runs", "select * from report_runs($1::int[], $2, $3, $4) where run <> $5::int order by run"},
