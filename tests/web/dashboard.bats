@@ -42,9 +42,9 @@ browse() {
     # ES and feeder have trouble and stand first; new has no data; the fourth is closed.
     [ "$(grep -o 'data-drawn="[0-9]*"' "$PAGE_DIR/dom.html" | wc -l)" -eq 3 ]
     [ "$(grep -c '<canvas' "$PAGE_DIR/dom.html")" -ge 1 ]
-    # Values drawn: 14 days of load and the day ahead.
-    grep -q 'data-drawn="360"' "$PAGE_DIR/dom.html"  # hourly
-    grep -q 'data-drawn="1440"' "$PAGE_DIR/dom.html" # every quarter of an hour
+    # Values drawn: 14 days of load, but for the 23 and 48 that are not there, and the day ahead.
+    grep -q 'data-drawn="337"' "$PAGE_DIR/dom.html"  # hourly
+    grep -q 'data-drawn="1392"' "$PAGE_DIR/dom.html" # every quarter of an hour
 }
 
 @test "the chart is not blank" {
@@ -113,4 +113,44 @@ browse() {
     while IFS= read -r id; do
         grep -qF "id=\"$id\"" "$PAGE_DIR/page.html"
     done < <(grep -oE 'aria-labelledby="[^"]*"' "$PAGE_DIR/page.html" | cut -d'"' -f2)
+}
+
+# The page with one more script, which the policy would not run: it measures and writes down.
+measured() { # width, script
+    sed "s|<meta http-equiv[^>]*>||; s|</body>|<script>document.body.dataset.measured = String((() => { $2 })())</script></body>|" \
+        "$PAGE_DIR/page.html" >"$PAGE_DIR/measured.html"
+    browse "$PAGE_DIR/measured.html" --window-size="$1,900" --dump-dom 2>/dev/null |
+        sed -n 's/.*data-measured="\([^"]*\)".*/\1/p'
+}
+
+@test "the heat map: a row for each quantity, a cell for each of sixty days, no two shades alike" {
+    cells='document.querySelectorAll(".heat tbody td")'
+    [ "$(measured 1400 "return $cells.length")" -eq $((5 * 60)) ]
+    # Complete, a little less, less than three quarters, half, no reading.
+    shades='new Set([...document.querySelectorAll(".shades .key")].map(k => getComputedStyle(k).backgroundColor)).size'
+    [ "$(measured 1400 "return $shades")" -eq 7 ]
+    # ES was rejected for all of 25 March but one hour; feeder has half of 20 March.
+    grep -qF 'class="h1" title="Mon 25 Mar: 4.2 % of 24; 23 rejected (23 zero or negative load)">≡<' "$PAGE_DIR/page.html"
+    grep -qF 'class="h2" title="Wed 20 Mar: 50.0 % of 96; 48 missing (48 nothing was received)">=<' "$PAGE_DIR/page.html"
+}
+
+@test "on a phone the page keeps its width, and the heat map shows the latest days first" {
+    [ "$(measured 500 'return innerWidth')" -eq 500 ]
+    [ "$(measured 500 'return document.documentElement.scrollWidth === document.documentElement.clientWidth')" = true ]
+    last='document.querySelector(".heat tbody tr").lastElementChild.getBoundingClientRect()'
+    [ "$(measured 500 "return $last.right > 300 \&\& $last.right <= innerWidth")" = true ]
+}
+
+@test "without JavaScript and without colour: the days that are not complete, as a table" {
+    grep -qF '<time datetime="2024-03-25">2024-03-25</time></th><td class="word">ES</td><td class="word">load</td><td>4.2 %</td>' "$PAGE_DIR/page.html"
+    grep -qF '23 zero or negative load</td>' "$PAGE_DIR/page.html"
+    grep -qE 'role="img" aria-label="How much was received on each of the last 60 days, 5 quantities: [0-9]+ days are not complete' "$PAGE_DIR/page.html"
+}
+
+@test "freshness, and what operators decided" {
+    [[ "$(grep -F '<td class="word">temperature</td>' "$PAGE_DIR/page.html")" == *'3.6 days <span class="badge stale">stale</span>'* ]]
+    [[ "$(grep -F '<td class="word">load_forecast</td>' "$PAGE_DIR/page.html")" == *'23 h ahead</td>'* ]]
+    pins=$(sed -n '/id="pins"/,/<\/table>/p' "$PAGE_DIR/page.html")
+    [[ "$pins" == *$'28\u202f400 MW'*'read off the meter by &lt;script&gt;alert(3)&lt;/script&gt;'*'>ann<'* ]]
+    [[ "$pins" != *'revoked since'* ]]
 }

@@ -37,3 +37,30 @@ values ('elf-ingest csv', '2024-03-31', 'completed', '2024-03-31 00:01', '2024-0
         '<script>document.title = "owned"</script>', '0'),
        ('elf-train', '2024-03-31', 'failed', '2024-03-31 00:02', '2024-03-31 00:02:01', 65,
         '1 of 4 areas failed (feeder): <svg onload=alert(2)> ]]> --> {{version}}', '0');
+-- What is not simply measured: a night that is filled, a day that is rejected, half a day that is
+-- missing, a quantity that ended days ago, and two pins.
+update reading set quality = 'filled', reason = 'GAP', source = ''
+where quantity = 'load' and area = (select area from area where name = 'ES')
+  and time >= '2024-03-22 01:00' and time < '2024-03-22 04:00';
+update reading set quality = 'rejected', reason = 'NEG_OR_ZERO', raw = -1, value = null
+where quantity = 'load' and area = (select area from area where name = 'ES')
+  and time >= '2024-03-24 23:00' and time < '2024-03-25 22:00';
+update reading set quality = 'missing', reason = 'GAP', value = null, source = ''
+where quantity = 'load' and area = (select area from area where name = 'feeder')
+  and time >= '2024-03-20 08:00' and time < '2024-03-20 20:00';
+insert into reading (area, quantity, time, known_at, value, raw, quality, reason, run, source)
+select area, 'temperature', t, t + interval '1 hour', 11, 11, 'measured',
+       case when t >= '2024-03-26' then '<u>NEW</u>' else '' end, 1, 'csv'
+from area, generate_series('2024-03-10'::timestamptz, '2024-03-27 09:00', interval '1 hour') as t
+where name = 'ES';
+insert into override (area, quantity, start, finish, action, value, why, known_at, made_by, run)
+select area, 'load', '2024-03-28 10:00', '2024-03-28 12:00', 'value', 28400,
+       'read off the meter by <script>alert(3)</script>', '2024-03-29', 'ann', 1
+from area where name = 'ES';
+insert into override (area, quantity, start, finish, action, why, known_at, made_by, revoked_at, revoked_by, run)
+select area, 'load', '2024-03-20 10:00', '2024-03-20 12:00', 'reject', 'revoked since', '2024-03-21', 'ann',
+       '2024-03-22', 'ann', 1
+from area where name = 'feeder';
+update reading set quality = 'corrected', reason = 'OVERRIDE', value = 28400
+where quantity = 'load' and area = (select area from area where name = 'ES')
+  and time >= '2024-03-28 10:00' and time < '2024-03-28 12:00';

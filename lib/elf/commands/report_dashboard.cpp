@@ -2,8 +2,11 @@
 
 #include "elf/cli/output.hpp"
 #include "elf/cli/version.hpp"
+#include "elf/commands/report_reader.hpp"
+#include "elf/core/time_zone.hpp"
 #include "elf/core/unit.hpp"
 #include "elf/report/dashboard.hpp"
+#include "elf/report/dashboard_quality.hpp"
 #include "elf/report/units.hpp"
 #include "elf/store/report.hpp"
 
@@ -19,32 +22,12 @@ using std::chrono::days;
 constexpr days history_shown{14};
 constexpr days events_shown{30};
 
-/// Reads the columns of a report by name.
-class Reader {
-public:
-    Reader(std::string_view report, const db::Result& r, std::size_t row)
-        : m_report(*report::find_report(report)), m_result(r), m_row(row) {}
-
-    std::string text(std::string_view column) const { return m_result.str(m_row, at(column)); }
-    double number(std::string_view column) const { return m_result.number(m_row, at(column)); }
-    Time time(std::string_view column) const {
-        return store::time_of(m_result.text(m_row, at(column)));
-    }
-    bool has(std::string_view column) const { return !m_result.is_null(m_row, at(column)); }
-
-private:
-    int at(std::string_view column) const { return static_cast<int>(m_report.position(column)); }
-
-    const report::Report& m_report;
-    const db::Result& m_result;
-    std::size_t m_row;
-};
-
 /// Collects one area, everything in the unit of the page.
 class AreaGatherer {
 public:
-    AreaGatherer(db::Connection& db, const Area& area, Time as_of, const report::UnitChange& change)
-        : m_db(db), m_area(area), m_as_of(as_of) {
+    AreaGatherer(db::Connection& db, const Area& area, Time as_of, Date last_day,
+                 const report::UnitChange& change)
+        : m_db(db), m_area(area), m_as_of(as_of), m_last_day(last_day), m_change(change) {
         const bool changes = change.applies(area.unit);
         m_factor = changes ? change.factor(area.unit, area.step.length()) : 1;
         m_out.name = area.name;
@@ -60,6 +43,8 @@ public:
         gather_series();
         gather_accuracy();
         gather_events();
+        gather_quality();
+        gather_pins();
         return std::move(m_out);
     }
 
@@ -149,9 +134,55 @@ private:
         std::reverse(m_out.events.begin(), m_out.events.end());
     }
 
+    void gather_quality() {
+        const TimeZone zone(m_area.time_zone);
+        const Time from = zone.start_of_day(m_last_day - days{report::days_shown - 1});
+        each("quality", from, m_as_of, "quality", [&](const Reader& r) {
+            report::DashboardQuantity& q = m_out.quantities.emplace_back();
+            q.quantity = r.text("quantity");
+            q.measured = r.integer("measured");
+            q.corrected = r.integer("corrected");
+            q.filled = r.integer("filled");
+            q.rejected = r.integer("rejected");
+            q.missing = r.integer("missing");
+            q.overridden = r.integer("overridden");
+            q.completeness = r.number("completeness");
+            if (r.has("last_value"))
+                q.last_value = r.time("last_value");
+            q.age_hours = r.number("age_hours");
+            q.reasons = r.text("reasons");
+        });
+        // Both by quantity: each day belongs to the quantity that stands first or after.
+        auto q = m_out.quantities.begin();
+        each("completeness", from, m_as_of, "completeness", [&](const Reader& r) {
+            while (q != m_out.quantities.end() && q->quantity != r.text("quantity"))
+                ++q;
+            if (q != m_out.quantities.end())
+                q->days.push_back({parse_date(r.text("day")), r.integer("expected"),
+                                   r.integer("measured"), r.integer("corrected"),
+                                   r.integer("filled"), r.integer("rejected"), r.integer("missing"),
+                                   r.number("share"), r.text("reasons")});
+        });
+    }
+
+    void gather_pins() {
+        each("overrides", {}, {}, "overrides", [&](const Reader& r) {
+            if (r.has("revoked_at"))
+                return;
+            const std::string unit = r.text("unit");
+            const bool changes = m_change.applies(unit);
+            m_out.pins.push_back({r.text("quantity"), r.text("action"), r.text("why"),
+                                  r.text("made_by"), TimeRange{r.time("from"), r.time("to")},
+                                  r.time("known_at"), r.number("value") * (changes ? m_factor : 1),
+                                  changes ? m_out.unit : unit});
+        });
+    }
+
     db::Connection& m_db;
     const Area& m_area;
     Time m_as_of;
+    Date m_last_day;
+    const report::UnitChange& m_change;
     double m_factor;
     DashboardArea m_out{};
 };
@@ -178,8 +209,13 @@ void write_dashboard(cli::Session& session, const ReportOptions& options) {
     const std::vector<Area> areas = session.areas();
     db::Transaction transaction(session.db());
     store::freeze(session.db());
+    std::vector<std::string> zones;
     for (const Area& area : areas)
-        page.areas.push_back(AreaGatherer(session.db(), area, session.as_of(), change).gather());
+        zones.push_back(area.time_zone);
+    const Date last_day = report::last_day_shown(zones, session.as_of());
+    for (const Area& area : areas)
+        page.areas.push_back(
+            AreaGatherer(session.db(), area, session.as_of(), last_day, change).gather());
     page.runs = gather_runs(session.db(), session.as_of());
     transaction.rollback();
     session.count_read(static_cast<long>(areas.size()));

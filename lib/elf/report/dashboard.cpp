@@ -1,11 +1,12 @@
 #include "elf/report/dashboard.hpp"
 
-#include "elf/core/time_zone.hpp"
 #include "elf/report/assets.hpp"
 #include "elf/report/dashboard_data.hpp"
+#include "elf/report/dashboard_quality.hpp"
 #include "elf/report/digest.hpp"
 #include "elf/report/number.hpp"
 #include "elf/report/template.hpp"
+#include "elf/report/time_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -35,34 +36,6 @@ std::size_t rank(std::string_view state) {
 
 std::string with_unit(double value, const std::string& unit) {
     return readable_number(value) + " " + unit;
-}
-
-std::string_view weekday(Date date) {
-    constexpr std::array<std::string_view, 7> names{"Sun", "Mon", "Tue", "Wed",
-                                                    "Thu", "Fri", "Sat"};
-    return names[std::chrono::weekday{date}.c_encoding()];
-}
-
-std::string clock_text(std::chrono::seconds of_day) {
-    const auto minutes = std::chrono::floor<Minutes>(of_day).count();
-    return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
-}
-
-/// `Sat 30 Dec 18:00`.
-std::string local_text(const TimeZone& zone, Time t) {
-    constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    const LocalTime local = zone.local(t);
-    const std::chrono::year_month_day date{local.date};
-    return fmt::format("{} {} {} {}", weekday(local.date), static_cast<unsigned>(date.day()),
-                       months[static_cast<unsigned>(date.month()) - 1], clock_text(local.of_day));
-}
-
-/// `2017-12-30 02:00`.
-std::string utc_text(Time t) {
-    std::string out = format_time(t).substr(0, 16);
-    out[10] = ' ';
-    return out;
 }
 
 void set_time(Context& c, const TimeZone& zone, Time t) {
@@ -340,6 +313,7 @@ std::string render_dashboard(const Dashboard& dashboard) {
         page.lists["areas"].push_back(area_context(areas[i], i));
     page.lists.try_emplace("areas");
     page.lists["runs"] = runs_of(dashboard.runs);
+    fill_quality(page, areas, dashboard.as_of);
     return fill_template(dashboard_template(), page);
 }
 

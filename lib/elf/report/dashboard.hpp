@@ -28,6 +28,34 @@ struct DashboardEvent {
     double expected, observed, energy_kwh; ///< NaN where unknown
 };
 
+/// One local day of a quantity: a row of `elf-report completeness`.
+struct DashboardDay {
+    Date day;
+    long expected, measured, corrected, filled, rejected, missing;
+    double share;        ///< measured and corrected in percent of expected
+    std::string reasons; ///< `CODE count, CODE count`
+};
+
+/// One quantity of an area over the days shown: a row of `elf-report quality`, and its days.
+struct DashboardQuantity {
+    std::string quantity;
+    long measured, corrected, filled, rejected, missing, overridden;
+    double completeness;            ///< in percent; NaN where nothing is expected
+    std::optional<Time> last_value; ///< whenever that was
+    double age_hours;               ///< of last_value; negative where a forecast reaches ahead
+    std::string reasons;            ///< `CODE count, CODE count`
+    std::vector<DashboardDay> days; ///< by day; none for a day without readings
+};
+
+/// What an operator decided and has not revoked.
+struct DashboardPin {
+    std::string quantity, action, why, made_by;
+    TimeRange span;
+    Time known_at;
+    double value; ///< of action `value`, in `unit`
+    std::string unit;
+};
+
 /// What the page shows of one area. Power is in `unit`, or energy per interval where the unit is
 /// one of energy.
 struct DashboardArea {
@@ -46,6 +74,8 @@ struct DashboardArea {
     std::vector<DashboardForecast> forecast;
     std::vector<DashboardAccuracy> accuracy;
     std::vector<DashboardEvent> events; ///< latest first
+    std::vector<DashboardQuantity> quantities;
+    std::vector<DashboardPin> pins;
 };
 
 struct DashboardRun {
