@@ -6,8 +6,12 @@
 
 namespace elf::clean {
 
-/// What has to be written so that `stored` (the readings as they stand) becomes `wanted`; both by
-/// time. Readings of times that are not wanted stay.
+/// Whether two readings say the same, whenever they were known.
+bool same_content(const Reading& a, const Reading& b);
+
+/// What has to be written so that `stored` (the readings as they stand, one of each time) becomes
+/// `wanted` (by time, then known_at). Where the last version wanted of a time stands, nothing is.
+/// Readings of times that are not wanted stay.
 struct Changes {
     std::vector<Reading> versions;   ///< to be added
     std::vector<Reading> superseded; ///< of these, what was believed later is wrong

@@ -1,7 +1,10 @@
 #include "elf/clean/clean.hpp"
 
+#include "elf/clean/changes.hpp"
 #include "elf/clean/fill.hpp"
+#include "elf/clean/usual.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -13,6 +16,8 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 /// Colder and hotter than was ever measured outdoors, °C (WMO extremes -89.2 and 56.7).
 constexpr double coldest = -90;
 constexpr double hottest = 60;
+
+using Readings = std::vector<Reading>;
 
 Reading first_value(const std::vector<SourceCells>& sources, std::size_t i, Time time) {
     Reading r{time, {}, nan, std::nullopt, Quality::missing, reason::gap, {}};
@@ -31,23 +36,12 @@ Reading first_value(const std::vector<SourceCells>& sources, std::size_t i, Time
     return r;
 }
 
-void reject(Reading& r, const char* why) {
-    r.value = nan;
-    r.quality = Quality::rejected;
-    r.reason = why;
-}
-
-void screen(const Area& area, const std::string& quantity, Reading& r) {
-    if (std::isnan(r.value))
-        return;
-    if (quantity == "load" && !area.may_feed_back && r.value <= 0)
-        reject(r, reason::negative_or_zero);
-    else if (quantity == "temperature" && (r.value < coldest || r.value > hottest))
-        reject(r, reason::impossible);
+bool is_missing(const Reading& r) {
+    return r.quality == Quality::missing;
 }
 
 /// A hole is known as such once something after it is.
-void date_missing(std::vector<Reading>& readings) {
+void date_missing(Readings& readings) {
     Time next{};
     for (std::size_t i = readings.size(); i-- > 0;) {
         if (readings[i].quality == Quality::missing)
@@ -57,34 +51,119 @@ void date_missing(std::vector<Reading>& readings) {
     }
 }
 
-void trim(std::vector<Reading>& readings) {
-    const auto is_missing = [](const Reading& r) { return r.quality == Quality::missing; };
-    while (!readings.empty() && is_missing(readings.back()))
-        readings.pop_back();
-    auto first = readings.begin();
-    while (first != readings.end() && is_missing(*first))
-        ++first;
-    readings.erase(readings.begin(), first);
+Readings received(Step step, Time begin, const std::vector<SourceCells>& sources) {
+    Readings out;
+    const std::size_t n = sources.front().cells.size();
+    out.reserve(n);
+    for (std::size_t i = 0; i < n; ++i)
+        out.push_back(first_value(sources, i, begin + step.length() * static_cast<long>(i)));
+    while (!out.empty() && is_missing(out.back()))
+        out.pop_back();
+    date_missing(out);
+    return out;
 }
+
+Screened screen_quantity(const Area& area, const std::string& quantity, const Readings& readings) {
+    std::vector<double> values;
+    values.reserve(readings.size());
+    for (const Reading& r : readings)
+        values.push_back(r.value);
+    if (quantity == "load")
+        return screen(values, area.step, area.may_feed_back);
+    Verdicts verdicts(values.size());
+    if (quantity == "temperature")
+        for (std::size_t i = 0; i < values.size(); ++i)
+            if (values[i] < coldest || values[i] > hottest)
+                verdicts[i] = {reason::impossible, i, 0};
+    return {verdicts, verdicts};
+}
+
+/// When the latest value was known that a verdict rests on.
+Time known_of(const Readings& readings, std::size_t i, const Verdict& verdict) {
+    return std::max(readings[i].known_at, readings[std::max(i, verdict.decided_by)].known_at);
+}
+
+void apply(const Verdict& verdict, Time known_at, Reading& r) {
+    if (!verdict.is_fault())
+        return;
+    const bool mended = verdict.factor > 0;
+    r.value = mended ? r.value * verdict.factor : nan;
+    r.quality = mended ? Quality::corrected : Quality::rejected;
+    r.reason = verdict.reason;
+    r.known_at = known_at;
+}
+
+/// The three states that an interval goes through.
+class History {
+public:
+    History(const Area& area, const std::string& quantity, Readings readings)
+        : m_received(std::move(readings)) {
+        Screened verdicts = screen_quantity(area, quantity, m_received);
+        m_early = m_received;
+        for (std::size_t i = 0; i < m_early.size(); ++i)
+            apply(verdicts.early[i], known_of(m_received, i, verdicts.early[i]), m_early[i]);
+        m_judged = m_early;
+        fill(m_early, m_judged, area.step);
+        m_final = m_received;
+        for (std::size_t i = 0; i < m_final.size(); ++i)
+            finish(verdicts.early[i], verdicts.final[i], i);
+        // What was filled once is not filled anew because the weeks before are seen otherwise now.
+        fill(m_final, m_judged, area.step);
+    }
+
+    Readings versions() const {
+        Readings out;
+        out.reserve(m_received.size() + m_received.size() / 64);
+        const auto begin = std::find_if_not(m_received.begin(), m_received.end(), is_missing);
+        for (auto i = static_cast<std::size_t>(begin - m_received.begin()); i < m_received.size();
+             ++i) {
+            const std::size_t first = out.size();
+            for (const Readings* stage : {&m_received, &m_judged, &m_early, &m_final})
+                add((*stage)[i], first, out);
+        }
+        return out;
+    }
+
+private:
+    void finish(const Verdict& early, const Verdict& last, std::size_t i) {
+        const bool same = early.reason == last.reason && early.factor == last.factor;
+        const Time known_at = known_of(m_received, i, same ? early : last);
+        m_final[i].known_at = std::max(m_final[i].known_at, known_at);
+        apply(last, known_at, m_final[i]);
+    }
+
+    /// A version after those from `first` on, unless it says the same; of two known at once the
+    /// later stage counts.
+    static void add(const Reading& r, std::size_t first, Readings& out) {
+        while (out.size() > first && out.back().known_at >= r.known_at) {
+            if (same_content(out.back(), r))
+                return;
+            out.pop_back();
+        }
+        if (out.size() == first || !same_content(out.back(), r))
+            out.push_back(r);
+    }
+
+    Readings m_received; ///< before any verdict
+    Readings m_judged;   ///< early verdicts
+    Readings m_early;    ///< the same, gaps filled
+    Readings m_final;    ///< verdicts of the centred windows, gaps filled
+};
 
 } // namespace
 
+Reach reach_of(const std::string& quantity) {
+    const std::chrono::days fill{7 * static_cast<int>(fill_weeks)};
+    if (quantity != "load")
+        return {std::chrono::days{0}, fill};
+    return {screen_reach_ahead, screen_reach_back + fill};
+}
+
 std::vector<Reading> clean(const Area& area, const std::string& quantity, Time begin,
                            const std::vector<SourceCells>& sources) {
-    std::vector<Reading> readings;
     if (sources.empty())
-        return readings;
-    const std::size_t n = sources.front().cells.size();
-    readings.reserve(n);
-    for (std::size_t i = 0; i < n; ++i) {
-        readings.push_back(
-            first_value(sources, i, begin + area.step.length() * static_cast<long>(i)));
-        screen(area, quantity, readings.back());
-    }
-    trim(readings);
-    date_missing(readings);
-    fill(readings, area.step);
-    return readings;
+        return {};
+    return History(area, quantity, received(area.step, begin, sources)).versions();
 }
 
 } // namespace elf::clean

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "elf/clean/reason.hpp"
 #include "elf/clean/resample.hpp"
+#include "elf/clean/screen.hpp"
 #include "elf/core/area.hpp"
 #include "elf/core/reading.hpp"
 
@@ -15,24 +17,28 @@ struct SourceCells {
     std::vector<Cell> cells;
 };
 
-/// Codes of reading.reason.
-namespace reason {
-inline constexpr const char* negative_or_zero = "NEG_OR_ZERO"; ///< load that cannot be
-inline constexpr const char* impossible = "IMPOSSIBLE";        ///< weather outside of what exists
-inline constexpr const char* gap = "GAP";                      ///< nothing was received
-} // namespace reason
-
 /// Gaps up to this long are filled, longer ones stay missing.
 inline constexpr Minutes longest_fill{180};
 /// How many weeks back a fill looks for the shape of the day.
 inline constexpr std::size_t fill_weeks = 2;
 
+/// How far what happens at one time reaches in the readings of a quantity: readings from so much
+/// before it may change, and so much after it.
+struct Reach {
+    std::chrono::days before, after;
+};
+Reach reach_of(const std::string& quantity);
+
 /// Readings of a measured quantity from the cells of its sources, best source first; all cells
-/// begin at `begin`. Each interval takes the first source that has a value. Screened (negative or
-/// zero load unless the area may feed back; impossible temperatures), short gaps filled by the
-/// shape of the same slots one and two weeks before, scaled to meet both edges, long ones left
-/// missing. Intervals before the first and after the last value give no reading.
-/// A fill is known when the later edge is: nothing looks past the interval after the gap.
+/// begin at `begin`, a midnight of UTC (windows are counted by days from there). Each interval
+/// takes the first source that has a value. Load is screened (screen.hpp), impossible temperatures
+/// are rejected, short gaps filled by the shape of the same slots one and two weeks before, scaled
+/// to meet both edges, long ones left missing. Intervals before the first and after the last value
+/// give no reading.
+///
+/// By time, then known_at: an interval has a second version where the verdict on it came later
+/// than its value (with the value after a spike, or with the centred windows), dated by what
+/// decided it. Nothing is dated before it could be known.
 std::vector<Reading> clean(const Area& area, const std::string& quantity, Time begin,
                            const std::vector<SourceCells>& sources);
 

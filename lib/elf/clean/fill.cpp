@@ -9,7 +9,7 @@ namespace elf::clean {
 namespace {
 
 /// Mean of the measured values one and two weeks before reading i, NaN where there is none; moves
-/// `known_at` on to when they were known.
+/// `known_at` on to when it was known what they are, or that they are none.
 double shape(const std::vector<Reading>& readings, std::size_t i, std::size_t week,
              Time& known_at) {
     double sum = 0;
@@ -18,20 +18,20 @@ double shape(const std::vector<Reading>& readings, std::size_t i, std::size_t we
         const Reading& r = readings[i - back];
         if (r.quality == Quality::measured || r.quality == Quality::corrected) {
             sum += r.value;
-            known_at = std::max(known_at, r.known_at);
             ++n;
         }
+        known_at = std::max(known_at, r.known_at);
     }
     return n ? sum / n : std::nan("");
 }
 
 /// Readings [first, last) are the gap; first - 1 and last have values.
-void fill_gap(std::vector<Reading>& readings, std::size_t first, std::size_t last,
-              std::size_t week) {
+void fill_gap(std::vector<Reading>& readings, const std::vector<Reading>& shapes_from,
+              std::size_t first, std::size_t last, std::size_t week) {
     std::vector<double> shapes;
     Time known_at = std::max(readings[first - 1].known_at, readings[last].known_at);
     for (std::size_t i = first - 1; i <= last; ++i)
-        shapes.push_back(shape(readings, i, week, known_at));
+        shapes.push_back(shape(shapes_from, i, week, known_at));
     const bool has_shape =
         std::none_of(shapes.begin(), shapes.end(), [](double s) { return std::isnan(s); });
     if (!has_shape)
@@ -56,7 +56,7 @@ void fill_gap(std::vector<Reading>& readings, std::size_t first, std::size_t las
 
 } // namespace
 
-void fill(std::vector<Reading>& readings, Step step) {
+void fill(std::vector<Reading>& readings, const std::vector<Reading>& shapes_from, Step step) {
     const auto longest = static_cast<std::size_t>(longest_fill / step.length());
     const auto week = static_cast<std::size_t>(7 * step.per_day());
     for (std::size_t i = 1; i < readings.size();) {
@@ -69,7 +69,7 @@ void fill(std::vector<Reading>& readings, Step step) {
             ++last;
         const bool has_edges = last < readings.size() && !std::isnan(readings[i - 1].value);
         if (has_edges && last - i <= longest)
-            fill_gap(readings, i, last, week);
+            fill_gap(readings, shapes_from, i, last, week);
         i = last;
     }
 }

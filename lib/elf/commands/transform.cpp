@@ -24,8 +24,6 @@ struct TransformOptions {
 
 /// An observation may be as long as this (the schema's limit) and reach into later intervals.
 constexpr days longest_observation{1};
-/// A fill looks this far back for the shape of the day; so what changes reaches this far ahead.
-constexpr days fill_reach{7 * static_cast<int>(clean::fill_weeks)};
 /// What is worked on at a time, so that memory does not grow with the history.
 constexpr days chunk_length{400};
 
@@ -35,9 +33,11 @@ public:
     Work(cli::Session& session, const Area& area, db::Connection& db, std::string quantity)
         : m_session(session), m_area(area), m_db(db), m_quantity(std::move(quantity)) {}
 
-    void transform(TimeRange range) {
-        for (Time begin = range.begin; begin < range.end; begin += chunk_length) {
-            const TimeRange chunk{begin, std::min(begin + chunk_length, range.end)};
+    /// `changed`: the intervals whose observations are new.
+    void transform(TimeRange changed) {
+        const TimeRange affected = is_forecast(m_quantity) ? changed : reach(changed);
+        for (Time begin = affected.begin; begin < affected.end; begin += chunk_length) {
+            const TimeRange chunk{begin, std::min(begin + chunk_length, affected.end)};
             if (is_forecast(m_quantity))
                 transform_issues(chunk);
             else
@@ -63,23 +63,35 @@ private:
             m_db, m_area, m_quantity, clean::issues(m_area, source, rows), m_session.run()));
     }
 
-    void transform_measured(TimeRange changed) {
-        const Time as_of = m_session.as_of();
+    /// Readings that may change with what happens in `changed`.
+    TimeRange reach(TimeRange changed) {
+        const clean::Reach reach = clean::reach_of(m_quantity);
         const Step step = m_area.step;
         const Time first = step.floor(changed.begin);
-        // The gap before the change may close; the fills of the next weeks may take another shape.
-        const Time begin =
-            store::last_measured_before(m_db, m_area, m_quantity, first, as_of).value_or(first);
-        const Time end = step.ceil(changed.end + longest_observation + fill_reach);
-        const Time context = begin - fill_reach - longest_observation;
+        // The gap before the change may close.
+        const Time measured =
+            store::last_measured_before(m_db, m_area, m_quantity, first, m_session.as_of())
+                .value_or(first);
+        return {std::min(measured, first - reach.before),
+                step.ceil(changed.end + longest_observation + reach.after)};
+    }
+
+    /// Makes the readings of the range anew.
+    void transform_measured(TimeRange range) {
+        const Time as_of = m_session.as_of();
+        const Step step = m_area.step;
+        const clean::Reach reach = clean::reach_of(m_quantity);
+        const Time context =
+            std::chrono::floor<days>(range.begin - reach.after - longest_observation);
+        const Time end = range.end + reach.before;
 
         std::vector<clean::SourceCells> sources;
         for (const auto& [source, rows] : load({context - longest_observation, end}))
             sources.push_back({source, clean::resample(rows, {context, end}, step, m_area.unit)});
         std::vector<Reading> wanted = clean::clean(m_area, m_quantity, context, sources);
-        std::erase_if(wanted, [&](const Reading& r) { return r.time < begin; });
+        std::erase_if(wanted, [&](const Reading& r) { return !range.contains(r.time); });
 
-        const auto stored = store::load_readings(m_db, m_area, m_quantity, {begin, end}, as_of);
+        const auto stored = store::load_readings(m_db, m_area, m_quantity, range, as_of);
         const clean::Changes changes = clean::changes(stored, wanted);
         m_session.count_written(
             store::drop_superseded(m_db, m_area, m_quantity, changes.superseded, as_of) +

@@ -8,7 +8,8 @@ std::vector<Reading> load_readings(db::Connection& db, const Area& area,
                                    const std::string& quantity, TimeRange range, Time as_of) {
     const db::Result r =
         db.exec("select distinct on (time) extract(epoch from time)::bigint, "
-                "extract(epoch from known_at)::bigint, value, raw, quality, reason, source "
+                "extract(epoch from known_at)::bigint, value, raw, quality, reason, source, "
+                "extract(epoch from raw_time)::bigint "
                 "from reading where area = $1 and quantity = $2 and time >= $3 and time < $4 "
                 "and known_at <= $5 order by time, known_at desc",
                 {area.id, quantity, range.begin, range.end, as_of});
@@ -24,6 +25,8 @@ std::vector<Reading> load_readings(db::Connection& db, const Area& area,
         x.quality = quality_from(r.text(i, 4));
         x.reason = r.str(i, 5);
         x.source = r.str(i, 6);
+        if (!r.is_null(i, 7))
+            x.raw_time = r.time(i, 7);
     }
     return out;
 }
@@ -64,12 +67,12 @@ namespace {
 void stage(db::Connection& db, const std::vector<Reading>& versions) {
     db.exec("create temporary table if not exists reading_staging (time timestamptz, "
             "known_at timestamptz, value double precision, raw double precision, quality text, "
-            "reason text, source text) on commit delete rows");
+            "reason text, source text, raw_time timestamptz) on commit delete rows");
     db.exec("truncate reading_staging");
     db::CopyIn copy(db, "copy reading_staging from stdin");
     for (const Reading& v : versions) {
         copy.add(v.time).add(v.known_at).add(v.value).add(v.raw);
-        copy.add(to_string(v.quality)).add(v.reason).add(v.source).end_row();
+        copy.add(to_string(v.quality)).add(v.reason).add(v.source).add(v.raw_time).end_row();
     }
     copy.finish();
 }
@@ -83,13 +86,14 @@ long save_readings(db::Connection& db, const Area& area, const std::string& quan
     stage(db, versions);
     return db
         .exec("insert into reading (area, quantity, run, time, known_at, value, raw, quality, "
-              "reason, source) select $1, $2, $3, time, known_at, value, raw, quality, reason, "
-              "source from reading_staging on conflict (area, quantity, time, known_at) do update "
+              "reason, source, raw_time) select $1, $2, $3, time, known_at, value, raw, quality, "
+              "reason, source, raw_time from reading_staging on conflict (area, quantity, time, known_at) do update "
               "set value = excluded.value, raw = excluded.raw, quality = excluded.quality, "
-              "reason = excluded.reason, source = excluded.source, run = excluded.run "
-              "where (reading.value, reading.raw, reading.quality, reading.reason, reading.source) "
-              "is distinct from (excluded.value, excluded.raw, excluded.quality, excluded.reason, "
-              "excluded.source)",
+              "reason = excluded.reason, source = excluded.source, "
+              "raw_time = excluded.raw_time, run = excluded.run "
+              "where (reading.value, reading.raw, reading.quality, reading.reason, "
+              "reading.source, reading.raw_time) is distinct from (excluded.value, excluded.raw, "
+              "excluded.quality, excluded.reason, excluded.source, excluded.raw_time)",
               {area.id, quantity, run})
         .affected();
 }

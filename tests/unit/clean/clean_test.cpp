@@ -27,8 +27,15 @@ std::vector<clean::Cell> days_of_cells(std::size_t days) {
     return cells;
 }
 
+/// The last version of every interval.
 std::vector<Reading> clean_load(const std::vector<clean::Cell>& cells, const Area& area = {}) {
-    return clean::clean(area, "load", start, {{"csv", cells}});
+    std::vector<Reading> out;
+    for (const Reading& r : clean::clean(area, "load", start, {{"csv", cells}}))
+        if (!out.empty() && out.back().time == r.time)
+            out.back() = r;
+        else
+            out.push_back(r);
+    return out;
 }
 
 const double none = std::nan("");
