@@ -4,14 +4,6 @@
 #include <limits>
 
 namespace elf::anomaly {
-namespace {
-
-bool is_weekend(Date d) {
-    const std::chrono::weekday w{d};
-    return w == std::chrono::Saturday || w == std::chrono::Sunday;
-}
-
-} // namespace
 
 std::vector<double> LocalGrid::by_day(const std::vector<double>& values) const {
     std::vector<double> out(days * slots, std::numeric_limits<double>::quiet_NaN());
