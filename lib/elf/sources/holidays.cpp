@@ -1,22 +1,19 @@
 #include "elf/sources/holidays.hpp"
 
 #include "elf/core/error.hpp"
+#include "elf/sources/holiday_rules.hpp"
 
 #include <KHolidays/HolidayRegion>
 #include <QDate>
 #include <QString>
 #include <algorithm>
 #include <fmt/core.h>
-#include <map>
 #include <set>
 
 namespace elf::sources {
 namespace {
 
 using namespace std::chrono;
-
-/// Day to name. One name a day: of several, the first.
-using DateSpan = std::map<Date, std::string>;
 
 std::string lower(std::string text) {
     for (char& c : text)
@@ -42,10 +39,20 @@ const std::vector<std::string>& codes() {
     return all;
 }
 
+/// Regions that have no file of their own, and the place they are read as. Nine in ten Britons live
+/// under the law of England and Wales; two parts of Germany are made of its rules and ours.
+constexpr std::pair<const char*, const char*> without_file[]{
+    {"gb", "gb-eaw"}, {"de-hb", "de"}, {"de-hh", "de"}};
+
+std::string file_of(const std::string& place) {
+    for (const auto& [region, file] : without_file)
+        if (place == region)
+            return file;
+    return place;
+}
+
 /// The codes whose holidays, in common, are those of the region; empty where it is not there.
-std::vector<std::string> codes_of(const std::string& region) {
-    // Britain has one file for each of its laws; nine in ten live under this one.
-    const std::string wanted = region == "gb" ? "gb-eaw" : region;
+std::vector<std::string> codes_of(const std::string& wanted) {
     std::vector<std::string> parts;
     std::string place;
     for (const std::string& code : codes()) {
@@ -65,62 +72,26 @@ Date date_of(const QDate& d) {
 }
 
 /// KHolidays gives neighbouring days (Easter Sunday and Monday in France) as one of several days.
-DateSpan days_off(const std::string& code, int from, int to) {
-    DateSpan out;
+/// It does not say which of them are moved: they are all public. Of several names the first.
+HolidayDays days_off(const std::string& code, int from, int to) {
+    HolidayDays out;
     const KHolidays::HolidayRegion region(QString::fromStdString(code));
     for (int y = from; y <= to; ++y)
         for (const auto& h : region.rawHolidays(QDate(y, 1, 1), QDate(y, 12, 31)))
             if (h.dayType() == KHolidays::Holiday::NonWorkday)
                 for (int i = 0; i < std::max(1, h.duration()); ++i)
-                    out.emplace(date_of(h.observedStartDate().addDays(i)), h.name().toStdString());
+                    out.emplace(date_of(h.observedStartDate().addDays(i)),
+                                NamedDay{h.name().toStdString()});
     return out;
 }
 
-DateSpan common_days_off(const std::vector<std::string>& parts, int from, int to) {
-    DateSpan out = days_off(parts.front(), from, to);
+HolidayDays common_days_off(const std::vector<std::string>& parts, int from, int to) {
+    HolidayDays out = days_off(parts.front(), from, to);
     for (const std::string& code : parts) {
-        const DateSpan other = days_off(code, from, to);
+        const HolidayDays other = days_off(code, from, to);
         std::erase_if(out, [&](const auto& entry) { return !other.contains(entry.first); });
     }
     return out;
-}
-
-/// Gregorian Easter Sunday (Meeus, Astronomical Algorithms, 1991, chapter 8).
-Date easter(int y) {
-    const int a = y % 19;
-    const int b = y / 100;
-    const int c = y % 100;
-    const int h = (19 * a + b - b / 4 - (b - (b + 8) / 25 + 1) / 3 + 15) % 30;
-    const int l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
-    const int m = (a + 11 * h + 22 * l) / 451;
-    const int n = h + l - 7 * m + 114;
-    return Date{year{y} / month{static_cast<unsigned>(n / 31)} /
-                day{static_cast<unsigned>(n % 31 + 1)}};
-}
-
-/// What KHolidays has wrong, with the reason: docs/decisions/0011-kholidays.md.
-void correct(DateSpan& all, const std::string& place, int from, int to) {
-    const auto on = [](int y, unsigned m, unsigned d) { return Date{year{y} / month{m} / day{d}}; };
-    for (int y = from; y <= to; ++y) {
-        if (place == "br") {
-            all.erase(on(y, 7, 9)); // of the state of São Paulo only
-            if (y >= 2024)
-                all.emplace(on(y, 11, 20), "Dia da Consciência Negra");
-        }
-        if (place == "es") // in all communities but two
-            all.emplace(easter(y) - days{3}, "Jueves Santo");
-        if (place == "us" && y < 2021)
-            all.erase(on(y, 6, 19));
-    }
-    if (place != "us")
-        return;
-    for (const auto& [date, name] : DateSpan(all)) { // federal holidays at the weekend move
-        const weekday w{date};
-        if (w == Sunday)
-            all.emplace(date + days{1}, name + " (observed)");
-        if (w == Saturday)
-            all.emplace(date - days{1}, name + " (observed)");
-    }
 }
 
 std::string near(const std::string& region) {
@@ -137,7 +108,9 @@ std::string near(const std::string& region) {
 } // namespace
 
 std::vector<std::string> holiday_regions() {
-    std::set<std::string> out{"au", "gb"};
+    std::set<std::string> out{"au"};
+    for (const auto& [region, file] : without_file)
+        out.insert(region);
     for (const std::string& code : codes())
         out.insert(place_of(code));
     return {out.begin(), out.end()};
@@ -145,18 +118,23 @@ std::vector<std::string> holiday_regions() {
 
 std::vector<Holiday> public_holidays(const std::string& region, int from, int to) {
     const std::string wanted = lower(region);
-    const std::vector<std::string> parts = codes_of(wanted);
+    const std::vector<std::string> parts = codes_of(file_of(wanted));
     if (parts.empty()) {
         const std::string others = near(wanted);
         throw Error(ExitCode::data, fmt::format("KHolidays knows no holiday region '{}'", region),
                     others.empty() ? "use a country such as es or br, or a part of one: au-vic"
                                    : "use one of " + others);
     }
-    DateSpan all = common_days_off(parts, from, to);
-    correct(all, place_of(wanted), from, to);
+    // Days off in place of a weekend may lie on the other side of New Year.
+    HolidayDays all = common_days_off(parts, from - 1, to + 1);
+    const std::string place = place_of(wanted);
+    apply_holiday_rules(all, place == "gb" ? file_of(place) : place, from - 1, to + 1);
+    const Date begin{year{from} / January / 1};
+    const Date end{year{to + 1} / January / 1};
     std::vector<Holiday> out;
-    for (const auto& [date, name] : all)
-        out.push_back({wanted, date, name});
+    for (const auto& [date, day] : all)
+        if (date >= begin && date < end)
+            out.push_back({wanted, date, day.name, day.kind});
     return out;
 }
 

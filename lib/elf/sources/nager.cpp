@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/core.h>
+#include <optional>
 #include <set>
 
 namespace elf::sources {
@@ -156,10 +157,14 @@ private:
                 "elf-ingest holidays has 80 countries offline"};
     }
 
-    /// Whether people stay at home: public; in Brazil carnival is left to banks and employers.
-    static bool is_day_off(const json::value* types, const Region& region) {
-        return holds(types, "Public") ||
-               (region.country == "BR" && (holds(types, "Bank") || holds(types, "Optional")));
+    /// Its documentation calls a day Optional that "the majority of people take off". A day of
+    /// banks, schools or authorities alone moves no load, but in Brazil it is carnival's.
+    static std::optional<HolidayKind> kind_of(const json::value* types, const Region& region) {
+        if (holds(types, "Public"))
+            return HolidayKind::public_holiday;
+        if (holds(types, "Optional") || (region.country == "BR" && holds(types, "Bank")))
+            return HolidayKind::customary;
+        return std::nullopt;
     }
 
     void read_row(const Request& request, const Region& region, const json::value& row,
@@ -183,13 +188,14 @@ private:
         const bool everywhere =
             (!parts || parts->is_null()) && !is_false(member(row, version.everywhere));
         const bool here = everywhere || (!region.part.empty() && holds(parts, region.part));
-        if (!here || !is_day_off(member(row, version.types), region))
+        const std::optional<HolidayKind> kind = kind_of(member(row, version.types), region);
+        if (!here || !kind)
             return;
         const std::string name = name_of(row);
         if (name.empty())
             return reject(page, fmt::format("{} has no name", format_date(t->date)));
         if (seen.insert(t->date).second)
-            page.holidays.push_back({region.name, t->date, name});
+            page.holidays.push_back({region.name, t->date, name, *kind});
     }
 
     bool m_is_4 = false;

@@ -32,7 +32,9 @@ Page parse(const Provider& p, const char* year, std::string_view body, int statu
 std::string lines(const Page& page) {
     std::string out;
     for (const Holiday& h : page.holidays)
-        out += fmt::format("{} {} {}\n", h.region, format_date(h.date), h.name);
+        out += fmt::format(
+            "{} {} {}{}\n", h.region, format_date(h.date), h.name,
+            h.kind == HolidayKind::public_holiday ? "" : fmt::format(" ({})", to_string(h.kind)));
     return out;
 }
 
@@ -78,7 +80,7 @@ TEST_CASE("nager: public holidays of the whole country, one name a day") {
               row("2026-04-02", "Jueves Santo", "ES", R"(["ES-AN","ES-MD"])", is_public),
               row("2026-10-12", "Fiesta Nacional", "ES", "null", is_public),
               row("2026-10-12", "El Pilar", "ES", "null", is_public),
-              row("2026-06-24", "San Juan", "ES", "null", R"(["Bank","Optional"])"),
+              row("2026-06-24", "San Juan", "ES", "null", R"(["Bank","School","Authorities"])"),
               row("2026-12-24", "Nochebuena", "ES", "null", R"(["Observance"])")});
     CHECK(lines(parse(*of_regions({"es"}), "2026", body)) == "es 2026-01-06 Día de Reyes\n"
                                                              "es 2026-10-12 Fiesta Nacional\n");
@@ -101,15 +103,22 @@ TEST_CASE("nager: a part of a country has the country's days and its own") {
           "gb-sct 2026-11-30 Saint Andrew's Day\n");
 }
 
-TEST_CASE("nager: Brazil's carnival is a holiday of banks and at choice, and everybody's") {
+TEST_CASE("nager: what most people take off is off by custom, of banks alone only in Brazil") {
+    const std::string denmark =
+        list({row("2026-05-15", "Banklukkedag", "DK", "null", R"(["Bank","Optional"])"),
+              row("2026-06-05", "Grundlovsdag", "DK", "null", R"(["Bank"])"),
+              row("2026-12-24", "Juleaften", "DK", "null", R"(["Optional","Public"])")});
+    CHECK(lines(parse(*of_regions({"dk"}), "2026", denmark)) ==
+          "dk 2026-05-15 Banklukkedag (customary)\n"
+          "dk 2026-12-24 Juleaften\n");
     const std::string body =
-        list({row("2026-02-16", "Carnaval", "BR", "null", R"(["Bank","Optional"])"),
+        list({row("2026-02-16", "Carnaval", "BR", "null", R"(["Bank"])"),
               row("2026-02-17", "Carnaval", "BR", "null", R"(["Optional"])"),
               row("2026-07-09", "Revolução", "BR", R"(["BR-SP"])", is_public),
               row("2026-11-20", "Dia da Consciência Negra", "BR", "null", is_public)});
     CHECK(lines(parse(*of_regions({"br"}), "2026", body)) ==
-          "br 2026-02-16 Carnaval\n"
-          "br 2026-02-17 Carnaval\n"
+          "br 2026-02-16 Carnaval (customary)\n"
+          "br 2026-02-17 Carnaval (customary)\n"
           "br 2026-11-20 Dia da Consciência Negra\n");
 }
 
