@@ -311,6 +311,46 @@ $$;
 COMMENT ON FUNCTION public.report_forecast(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'The latest issue of each model by p_as_of; with a range, every issue that has targets in it.';
 
 --
+-- Name: report_holidays(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_holidays(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(region text, date text, name text, kind text, source text)
+    LANGUAGE sql STABLE
+    AS $$
+  with span as (
+    select coalesce(p_from at time zone 'UTC', date_trunc('year', p_as_of at time zone 'UTC')) as begin,
+           coalesce(p_to at time zone 'UTC', date_trunc('year', greatest(p_from, p_as_of) at time zone 'UTC')
+                                             + interval '1 year') as finish
+  ), days as (
+    select h.* from holiday_in_force h
+    where h.kind <> 'none'
+      and (p_areas is null
+           or h.region in (select a.holidays from area a where a.area = any (p_areas)))
+  ), day_off as (
+    select d.region, d.date from days d where d.kind in ('public', 'moved', 'customary')
+  ), bridge as (
+    -- As elf::is_bridge_day: beyond the day beside a holiday lies a weekend, or another holiday.
+    select distinct o.region, o.date + side as date
+    from day_off o cross join (values (-1), (1)) as s(side)
+    where extract(isodow from o.date + side) < 6
+      and not exists (select from days d where d.region = o.region and d.date = o.date + side)
+      and (extract(isodow from o.date + 2 * side) > 5
+           or exists (select from day_off b where b.region = o.region and b.date = o.date + 2 * side))
+  )
+  select d.region, to_char(d.date, 'YYYY-MM-DD'), d.name, d.kind, d.source
+  from (select region, date, name, kind, source from days
+        union all
+        select region, date, '', 'bridge', 'derived' from bridge) d, span
+  where d.date >= span.begin and d.date < span.finish
+$$;
+
+--
+-- Name: FUNCTION report_holidays(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_holidays(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Which days count as holidays in the regions of the areas, all regions where p_areas is null, and by which source; without a range those of the year of p_as_of. Bridge days of source derived follow from the others.';
+
+--
 -- Name: report_overrides(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1193,7 +1233,7 @@ CREATE TABLE public.holiday (
     name text NOT NULL,
     source text NOT NULL,
     kind text DEFAULT 'public'::text NOT NULL,
-    CONSTRAINT holiday_kind_check CHECK ((kind = ANY (ARRAY['public'::text, 'moved'::text, 'half_day'::text, 'bridge'::text, 'none'::text])))
+    CONSTRAINT holiday_kind_check CHECK ((kind = ANY (ARRAY['public'::text, 'moved'::text, 'customary'::text, 'half_day'::text, 'bridge'::text, 'none'::text])))
 );
 
 --
@@ -1230,7 +1270,26 @@ COMMENT ON COLUMN public.holiday.source IS 'kholidays, nager or csv: of the same
 -- Name: COLUMN holiday.kind; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.holiday.kind IS 'public: a day off; moved: off in place of a holiday that falls on another day; half_day: off from noon; bridge: many take it off between a holiday and a weekend; none: an override that says the date is none.';
+COMMENT ON COLUMN public.holiday.kind IS 'public: a day off by law; moved: off in place of a holiday that falls on another day; customary: off nearly everywhere, though no law of the whole region says so; half_day: off for a part of the day; bridge: many take it off between a holiday and a weekend; none: an override that says the date is none.';
+
+--
+-- Name: holiday_in_force; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.holiday_in_force AS
+ SELECT DISTINCT ON (holiday.region, holiday.date) holiday.region,
+    holiday.date,
+    holiday.name,
+    holiday.kind,
+    holiday.source
+   FROM public.holiday
+  ORDER BY holiday.region, holiday.date, (array_position(ARRAY['csv'::text, 'nager'::text, 'kholidays'::text], holiday.source)), holiday.source;
+
+--
+-- Name: VIEW holiday_in_force; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.holiday_in_force IS 'Of each date what the first source says: csv, then nager, then kholidays.';
 
 --
 -- Name: model; Type: TABLE; Schema: public; Owner: -
@@ -1917,6 +1976,24 @@ CREATE VIEW public.report_forecast AS
 --
 
 COMMENT ON VIEW public.report_forecast IS 'The latest forecast of each area and model.';
+
+--
+-- Name: report_holidays; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_holidays AS
+ SELECT report_holidays.region,
+    report_holidays.date,
+    report_holidays.name,
+    report_holidays.kind,
+    report_holidays.source
+   FROM public.report_holidays(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_holidays(region, date, name, kind, source);
+
+--
+-- Name: VIEW report_holidays; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_holidays IS 'Which days of this year count as holidays, by region, and by which source.';
 
 --
 -- Name: report_overrides; Type: VIEW; Schema: public; Owner: -
@@ -3168,6 +3245,16 @@ GRANT SELECT ON TABLE public.holiday TO elf_detect;
 GRANT SELECT ON TABLE public.holiday TO elf_report;
 
 --
+-- Name: TABLE holiday_in_force; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.holiday_in_force TO elf_ingest;
+GRANT SELECT ON TABLE public.holiday_in_force TO elf_transform;
+GRANT SELECT ON TABLE public.holiday_in_force TO elf_train;
+GRANT SELECT ON TABLE public.holiday_in_force TO elf_detect;
+GRANT SELECT ON TABLE public.holiday_in_force TO elf_report;
+
+--
 -- Name: TABLE model; Type: ACL; Schema: public; Owner: -
 --
 
@@ -3266,6 +3353,16 @@ GRANT SELECT ON TABLE public.report_forecast TO elf_transform;
 GRANT SELECT ON TABLE public.report_forecast TO elf_train;
 GRANT SELECT ON TABLE public.report_forecast TO elf_detect;
 GRANT SELECT ON TABLE public.report_forecast TO elf_report;
+
+--
+-- Name: TABLE report_holidays; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_holidays TO elf_ingest;
+GRANT SELECT ON TABLE public.report_holidays TO elf_transform;
+GRANT SELECT ON TABLE public.report_holidays TO elf_train;
+GRANT SELECT ON TABLE public.report_holidays TO elf_detect;
+GRANT SELECT ON TABLE public.report_holidays TO elf_report;
 
 --
 -- Name: TABLE report_overrides; Type: ACL; Schema: public; Owner: -

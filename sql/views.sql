@@ -3,6 +3,12 @@
 -- elf-report uses the functions, Grafana, Power BI and psql the views, and both show the same.
 -- A change of columns needs a migration that drops the function and its view first.
 
+create or replace view holiday_in_force as
+  select distinct on (region, date) region, date, name, kind, source
+  from holiday
+  order by region, date, array_position(array['csv', 'nager', 'kholidays'], source) nulls last, source;
+comment on view holiday_in_force is 'Of each date what the first source says: csv, then nager, then kholidays.';
+
 create or replace function latest_issues(p_area integer, p_as_of timestamptz)
 returns table (model text, issued_at timestamptz)
 language sql stable as $$
@@ -333,6 +339,38 @@ language sql stable as $$
 $$;
 comment on function report_sources is 'Which source each span of readings comes from; change says what the source means since the span began.';
 
+create or replace function report_holidays(p_areas integer[], p_as_of timestamptz,
+                                           p_from timestamptz, p_to timestamptz)
+returns table (region text, date text, name text, kind text, source text)
+language sql stable as $$
+  with span as (
+    select coalesce(p_from at time zone 'UTC', date_trunc('year', p_as_of at time zone 'UTC')) as begin,
+           coalesce(p_to at time zone 'UTC', date_trunc('year', greatest(p_from, p_as_of) at time zone 'UTC')
+                                             + interval '1 year') as finish
+  ), days as (
+    select h.* from holiday_in_force h
+    where h.kind <> 'none'
+      and (p_areas is null
+           or h.region in (select a.holidays from area a where a.area = any (p_areas)))
+  ), day_off as (
+    select d.region, d.date from days d where d.kind in ('public', 'moved', 'customary')
+  ), bridge as (
+    -- As elf::is_bridge_day: beyond the day beside a holiday lies a weekend, or another holiday.
+    select distinct o.region, o.date + side as date
+    from day_off o cross join (values (-1), (1)) as s(side)
+    where extract(isodow from o.date + side) < 6
+      and not exists (select from days d where d.region = o.region and d.date = o.date + side)
+      and (extract(isodow from o.date + 2 * side) > 5
+           or exists (select from day_off b where b.region = o.region and b.date = o.date + 2 * side))
+  )
+  select d.region, to_char(d.date, 'YYYY-MM-DD'), d.name, d.kind, d.source
+  from (select region, date, name, kind, source from days
+        union all
+        select region, date, '', 'bridge', 'derived' from bridge) d, span
+  where d.date >= span.begin and d.date < span.finish
+$$;
+comment on function report_holidays is 'Which days count as holidays in the regions of the areas, all regions where p_areas is null, and by which source; without a range those of the year of p_as_of. Bridge days of source derived follow from the others.';
+
 create or replace function run_covers(p_option text, p_name text) returns boolean
 language sql immutable as $$
   select p_option is null or exists (
@@ -476,6 +514,7 @@ create or replace view report_scores as select * from report_scores(null, now(),
 create or replace view report_quality as select * from report_quality(null, now(), null, null);
 create or replace view report_completeness as select * from report_completeness(null, now(), null, null);
 create or replace view report_overrides as select * from report_overrides(null, now(), null, null);
+create or replace view report_holidays as select * from report_holidays(null, now(), null, null);
 create or replace view report_sources as select * from report_sources(null, now(), null, null);
 create or replace view report_runs as select * from report_runs(null, now(), null, null);
 comment on view report_status is 'Whether anything is wrong and what comes next, by area.';
@@ -487,5 +526,6 @@ comment on view report_scores is 'How unusual each interval is, by area.';
 comment on view report_quality is 'How much of the readings is not simply measured, and why.';
 comment on view report_completeness is 'How much of each local day was received, and why not all of it.';
 comment on view report_overrides is 'What operators decided instead of elf-transform.';
+comment on view report_holidays is 'Which days of this year count as holidays, by region, and by which source.';
 comment on view report_sources is 'Which source each span of readings comes from; change says what the source means since the span began.';
 comment on view report_runs is 'What the tools did, when, and how it ended.';

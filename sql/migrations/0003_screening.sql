@@ -79,8 +79,8 @@ comment on column source_weight.weight is 'Share of the point, relative to those
 
 alter table holiday drop constraint holiday_kind_check;
 alter table holiday add constraint holiday_kind_check
-  check (kind in ('public', 'moved', 'half_day', 'bridge', 'none'));
-comment on column holiday.kind is 'public: a day off; moved: off in place of a holiday that falls on another day; half_day: off from noon; bridge: many take it off between a holiday and a weekend; none: an override that says the date is none.';
+  check (kind in ('public', 'moved', 'customary', 'half_day', 'bridge', 'none'));
+comment on column holiday.kind is 'public: a day off by law; moved: off in place of a holiday that falls on another day; customary: off nearly everywhere, though no law of the whole region says so; half_day: off for a part of the day; bridge: many take it off between a holiday and a weekend; none: an override that says the date is none.';
 
 -- They get columns: views.sql makes them and their views anew.
 drop function if exists report_readings(integer[], timestamptz, timestamptz, timestamptz) cascade;

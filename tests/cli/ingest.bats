@@ -224,9 +224,54 @@ load_forecast 10-27 00:00 1400 kWh" ]
     run elf-ingest holidays --file own.csv
     [ "$status" -eq 65 ]
     [[ "$output" == *"own.csv line 2"* ]]
+    printf 'region,date,name,kind\nes,2024-07-16,Fiesta,holiday\n' >own.csv
+    run elf-ingest holidays --file own.csv
+    [ "$status" -eq 65 ]
+    [[ "$output" == *"own.csv line 2"*"kinds are public, moved, customary, half_day, bridge and none"* ]]
     run elf-ingest holidays -v
     [[ "$output" == *"0 rows changed"* ]]
     sql "delete from holiday where source = 'csv'"
+}
+
+@test "which days count: one's own list before Nager.Date before the offline one, with their kinds" {
+    report() { "$ELF_BIN/elf-report" holidays --area ES --as-of 2022-06-01T00:00:00Z --fields date,kind,source "$@"; }
+    run report --from 2022-04-01 --to 2022-05-01
+    [ "$output" = "date,kind,source
+2022-04-14,customary,kholidays
+2022-04-15,public,kholidays" ]
+    sql "insert into holiday (region, date, name, source, kind) values
+         ('es', '2022-12-06', 'Constitución', 'nager', 'public'), ('es', '2022-10-12', 'Hispanidad', 'nager', 'public')"
+    cat >own.csv <<'END'
+region,date,name,kind
+ES,2022-10-12,Working,none
+ES,2022-12-26,Lunes,moved
+ES,2022-12-30,Puente,bridge
+ES,2022-11-07,Tarde,half_day
+ES,2022-11-08,Almudena,customary
+END
+    elf-ingest holidays --file own.csv
+    elf-ingest holidays --file own.csv -v 2>&1 | grep -q '5 holidays, 0 rows changed'
+    # Not the 12th, which is none here; Monday the 31st before a Tuesday; the 7th keeps its own kind.
+    run report --from 2022-10-01
+    [ "$output" = "date,kind,source
+2022-10-31,bridge,derived
+2022-11-01,public,kholidays
+2022-11-07,half_day,csv
+2022-11-08,customary,csv
+2022-12-05,bridge,derived
+2022-12-06,public,nager
+2022-12-07,bridge,derived
+2022-12-08,public,kholidays
+2022-12-09,bridge,derived
+2022-12-25,public,kholidays
+2022-12-26,moved,csv
+2022-12-30,bridge,csv" ]
+    run report
+    [ "${lines[1]}" = "2022-01-01,public,kholidays" ] # the year of --as-of
+    [[ "$output" != *2021-* && "$output" != *2023-* ]]
+    sql "delete from holiday where source <> 'kholidays'"
+    run "$ELF_BIN/elf-report" holidays --from 2022-10-12 --to 2022-10-13
+    [[ "$output" == *"es,2022-10-12,Fiesta Nacional de España,public,kholidays"* ]]
 }
 
 @test "the operator of Brazil: its clock, its empty hours, its areas" {

@@ -48,36 +48,36 @@ std::size_t place_of(const sources::CsvReader& csv, const char* name, bool neede
     if (found == header.end() && needed)
         throw Error(ExitCode::data,
                     fmt::format("{} line 1: the header has no column '{}'", csv.name(), name),
-                    "the columns are region,date,name and perhaps kind (public or none)");
+                    "the columns are region,date,name and perhaps kind");
     return static_cast<std::size_t>(found - header.begin());
 }
 
-std::vector<store::HolidayOverride> read_overrides(const std::string& file) {
+std::vector<Holiday> read_overrides(const std::string& file) {
     sources::CsvReader csv(sources::open_file(file), file);
     const std::size_t region = place_of(csv, "region", true);
     const std::size_t date = place_of(csv, "date", true);
     const std::size_t name = place_of(csv, "name", true);
     const std::size_t kind = place_of(csv, "kind", false);
-    std::vector<store::HolidayOverride> out;
+    std::vector<Holiday> out;
     while (csv.next()) {
         const auto& f = csv.fields();
         const auto stamp =
             f.size() == csv.header().size() ? sources::read_timestamp(f[date]) : std::nullopt;
-        const std::string_view of_kind = kind < f.size() ? f[kind] : "public";
-        if (!stamp || f[date].size() != 10 || f[region].empty() ||
-            (of_kind != "public" && of_kind != "none"))
+        const auto of_kind =
+            kind < f.size() ? holiday_kind_from(f[kind]) : HolidayKind::public_holiday;
+        if (!stamp || f[date].size() != 10 || f[region].empty() || !of_kind)
             throw Error(ExitCode::data,
                         fmt::format("{} line {}: this is not a holiday", csv.name(), csv.line()),
                         "write region,date,name,kind, for example es,2026-10-12,Fiesta "
-                        "Nacional,public");
-        out.push_back(
-            {{std::string(f[region]), stamp->date, std::string(f[name])}, of_kind == "public"});
+                        "Nacional,public; kinds are public, moved, customary, half_day, bridge "
+                        "and none");
+        out.push_back({std::string(f[region]), stamp->date, std::string(f[name]), *of_kind});
     }
     return out;
 }
 
 void from_file(cli::Session& session, const std::string& file) {
-    const std::vector<store::HolidayOverride> overrides = read_overrides(file);
+    const std::vector<Holiday> overrides = read_overrides(file);
     db::Connection& db = session.db();
     db::Transaction transaction(db);
     const long changed = store::save_holiday_overrides(db, overrides);

@@ -95,7 +95,9 @@ void write_report(cli::Session& session, const report::Report& report,
                              session.as_of(),          time_option(options.from),
                              time_option(options.to),  session.run()};
     const std::vector<Area> areas = session.areas();
-    if (report.name != "runs" || !session.area_patterns().empty()) {
+    // Runs and holidays belong to no area: without one asked for there are all.
+    const bool of_areas = report.name != "runs" && report.name != "holidays";
+    if (of_areas || !session.area_patterns().empty()) {
         query.areas.emplace();
         for (const Area& a : areas)
             query.areas->push_back(a.id);

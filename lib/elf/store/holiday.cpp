@@ -1,54 +1,64 @@
 #include "elf/store/holiday.hpp"
 
+#include "elf/core/error.hpp"
+
+#include <fmt/core.h>
+
 namespace elf::store {
 
 HolidayCalendar load_holidays(db::Connection& db, const std::string& region) {
-    // A row of another source overrides that of kholidays for the same date.
-    const db::Result r = db.exec(
-        "select date from (select distinct on (date) date, kind from holiday where region = $1 "
-        "order by date, source = 'kholidays', source) as h where kind = 'public' order by date",
-        {region});
-    std::vector<Date> dates;
-    dates.reserve(r.rows());
-    for (std::size_t i = 0; i < r.rows(); ++i)
-        dates.push_back(r.date(i, 0));
-    return HolidayCalendar(std::move(dates));
+    const db::Result r =
+        db.exec("select date, kind from holiday_in_force where region = $1", {region});
+    std::vector<Date> days_off, half_days, bridge_days;
+    for (std::size_t i = 0; i < r.rows(); ++i) {
+        const std::optional<HolidayKind> kind = holiday_kind_from(r.text(i, 1));
+        if (!kind)
+            throw Error(ExitCode::software,
+                        fmt::format("'{}' is no kind of a holiday", r.text(i, 1)));
+        if (is_day_off(*kind))
+            days_off.push_back(r.date(i, 0));
+        else if (*kind == HolidayKind::half_day)
+            half_days.push_back(r.date(i, 0));
+        else if (*kind == HolidayKind::bridge)
+            bridge_days.push_back(r.date(i, 0));
+    }
+    return HolidayCalendar(std::move(days_off), std::move(half_days), std::move(bridge_days));
 }
 
 long save_holidays(db::Connection& db, const std::string& region, const std::string& source,
                    const std::vector<Holiday>& holidays) {
-    std::vector<std::string> dates;
-    std::vector<std::string> names;
+    std::vector<std::string> dates, names, kinds;
     for (const Holiday& h : holidays) {
         dates.push_back(format_date(h.date));
         names.push_back(h.name);
+        kinds.emplace_back(to_string(h.kind));
     }
-    const std::vector<db::Param> params{region, source, dates, names};
     const long deleted = db.exec("delete from holiday where region = $1 and source = $2 "
-                                 "and date <> all($3::date[]) and $4::text[] is not null "
+                                 "and date <> all($3::date[]) "
                                  "and extract(year from date) in (select extract(year from d) "
                                  "from unnest($3::date[]) as d)",
-                                 params)
+                                 {region, source, dates})
                              .affected();
     const long written =
         db.exec(
-              "insert into holiday (region, date, name, source) "
-              "select $1, date, min(name), $2 from unnest($3::date[], $4::text[]) as h(date, name) "
-              "group by date on conflict (region, date, source) do update "
-              "set name = excluded.name, kind = 'public' "
-              "where (holiday.name, holiday.kind) is distinct from (excluded.name, 'public')",
-              params)
+              "insert into holiday (region, date, name, source, kind) "
+              "select distinct on (date) $1, date, name, $2, kind "
+              "from unnest($3::date[], $4::text[], $5::text[]) as h(date, name, kind) "
+              "order by date, name on conflict (region, date, source) do update "
+              "set name = excluded.name, kind = excluded.kind "
+              "where (holiday.name, holiday.kind) is distinct from (excluded.name, excluded.kind)",
+              {region, source, dates, names, kinds})
             .affected();
     return deleted + written;
 }
 
-long save_holiday_overrides(db::Connection& db, const std::vector<HolidayOverride>& overrides) {
+long save_holiday_overrides(db::Connection& db, const std::vector<Holiday>& overrides) {
     std::vector<std::string> regions, dates, names, kinds;
-    for (const HolidayOverride& o : overrides) {
-        regions.push_back(o.holiday.region);
-        dates.push_back(format_date(o.holiday.date));
-        names.push_back(o.holiday.name);
-        kinds.push_back(o.is_public ? "public" : "none");
+    for (const Holiday& h : overrides) {
+        regions.push_back(h.region);
+        dates.push_back(format_date(h.date));
+        names.push_back(h.name);
+        kinds.emplace_back(to_string(h.kind));
     }
     return db
         .exec("insert into holiday (region, date, name, source, kind) "

@@ -7,7 +7,8 @@
 
 namespace elf::store {
 
-/// The public holidays of a region, overrides applied. Empty for an empty or unknown region.
+/// The holidays of a region: of each date what the first source says, in the order csv, nager,
+/// kholidays. Empty for an empty or unknown region.
 HolidayCalendar load_holidays(db::Connection& db, const std::string& region);
 
 /// Replaces what `source` said of the region in the years of the holidays given; returns rows
@@ -15,13 +16,8 @@ HolidayCalendar load_holidays(db::Connection& db, const std::string& region);
 long save_holidays(db::Connection& db, const std::string& region, const std::string& source,
                    const std::vector<Holiday>& holidays);
 
-/// A holiday of one's own list, or a day that is none although another source says so.
-struct HolidayOverride {
-    Holiday holiday;
-    bool is_public;
-};
-
-/// Adds or changes rows of the source `csv`; the last of a day wins. Returns rows changed.
-long save_holiday_overrides(db::Connection& db, const std::vector<HolidayOverride>& overrides);
+/// Adds or changes rows of the source `csv`, which go before those of other sources, also to say
+/// that a date is no holiday; the last of a day wins. Returns rows changed.
+long save_holiday_overrides(db::Connection& db, const std::vector<Holiday>& overrides);
 
 } // namespace elf::store

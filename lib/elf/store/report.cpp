@@ -13,7 +13,7 @@ struct ReportSql {
     const char* sql;
 };
 
-constexpr std::array<ReportSql, 14> report_sql{{
+constexpr std::array<ReportSql, 15> report_sql{{
     {"status", "select * from report_status($1::int[], $2, $3, $4) order by area"},
     {"readings",
      "select * from report_readings($1::int[], $2, $3, $4) order by area, quantity, time"},
@@ -30,6 +30,7 @@ constexpr std::array<ReportSql, 14> report_sql{{
                   "order by area, quantity, \"from\", number"},
     {"sources", "select * from report_sources($1::int[], $2, $3, $4) "
                 "order by area, quantity, \"from\""},
+    {"holidays", "select * from report_holidays($1::int[], $2, $3, $4) order by region, date"},
     {"runs", "select * from report_runs($1::int[], $2, $3, $4) where run <> $5::int order by run"},
     // For the dashboard: parts of the reports above.
     {"chosen forecast",
