@@ -32,10 +32,11 @@ DayType day_type(Date date, const HolidayCalendar& holidays) {
 
 std::vector<std::string> calendar_names() {
     std::vector<std::string> names{
-        "weekday_1",      "weekday_2",     "weekday_3",      "weekday_4",        "weekday_5",
-        "weekday_6",      "holiday",       "holiday_sunday", "holiday_saturday", "after_holiday",
-        "before_holiday", "bridge_monday", "bridge_friday",  "christmas",        "eves",
-        "feasts",         "august",        "trend"};
+        "weekday_1",        "weekday_2",     "weekday_3",      "weekday_4",
+        "weekday_5",        "weekday_6",     "holiday",        "holiday_sunday",
+        "holiday_saturday", "after_holiday", "before_holiday", "bridge_monday",
+        "bridge_friday",    "christmas",     "eves",           "feasts",
+        "august",           "half_day",      "trend"};
     for (int k = 1; k <= harmonics; ++k) {
         names.push_back("year_sin_" + std::to_string(k));
         names.push_back("year_cos_" + std::to_string(k));
@@ -63,6 +64,7 @@ void calendar_row(Date date, double hour, Date first, const HolidayCalendar& hol
     flag(md == 1224 || md == 1231);
     flag(md == 1225 || md == 101);
     flag(md >= 801 && md <= 831);
+    flag(holidays.is_half_day(date) && working_week);
     out[c++] = static_cast<double>((date - first).count()) / days_a_year;
     const double year = 2 * std::numbers::pi * (day_of_year(date) + hour / 24) / days_a_year;
     for (int k = 1; k <= harmonics; ++k) {

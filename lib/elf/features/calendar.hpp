@@ -22,9 +22,9 @@ DayType day_type(Date date, const HolidayCalendar& holidays);
 /// Names of the columns that `calendar_row` fills.
 std::vector<std::string> calendar_names();
 
-/// Weekday, holidays and the days round them, bridge days, the turn of the year, August, the year's
-/// harmonics to order 4 and a trend. Known for every day, past or future. `first` is the first day
-/// of the history: the trend counts years from it. `hour` is local, 0 to 24.
+/// Weekday, holidays and the days round them, bridge days, half days, the turn of the year, August,
+/// the year's harmonics to order 4 and a trend. Known for every day, past or future. `first` is the
+/// first day of the history: the trend counts years from it. `hour` is local, 0 to 24.
 void calendar_row(Date date, double hour, Date first, const HolidayCalendar& holidays,
                   std::span<double> out);
 

@@ -11,7 +11,7 @@
 namespace elf::models {
 namespace {
 
-constexpr int model_version = 1;
+constexpr int model_version = 2; ///< another set of features is another version
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr const char* too_little = "too little history: same slot last week";
 /// Days before the origin for which a stored model makes its own forecasts anew, so that gaps in

@@ -9,8 +9,10 @@ using namespace elf::features;
 namespace {
 
 double feature(const std::string& date, const std::string& name) {
-    const HolidayCalendar holidays({parse_date("2017-12-25"), parse_date("2017-08-15"),
-                                    parse_date("2017-10-12"), parse_date("2017-01-01")});
+    const HolidayCalendar holidays(
+        {parse_date("2017-12-25"), parse_date("2017-08-15"), parse_date("2017-10-12"),
+         parse_date("2017-01-01")},
+        {parse_date("2017-12-29"), parse_date("2017-12-31"), parse_date("2017-10-12")});
     const std::vector<std::string> names = calendar_names();
     std::vector<double> row(names.size());
     calendar_row(parse_date(date), 12, parse_date("2016-01-01"), holidays, row);
@@ -36,6 +38,12 @@ TEST_CASE("weekdays, holidays and the days round them") {
     CHECK(feature("2017-12-27", "christmas") == 1);
     CHECK(feature("2017-08-31", "august") == 1);
     CHECK(feature("2017-09-01", "august") == 0);
+    CHECK(feature("2017-12-29", "half_day") == 1);
+    CHECK(feature("2017-12-29", "weekday_4") == 1); // a Friday all the same
+    CHECK(feature("2017-12-29", "holiday") == 0);
+    CHECK(feature("2017-12-28", "half_day") == 0);
+    CHECK(feature("2017-12-31", "half_day") == 0); // a Sunday is off anyway
+    CHECK(feature("2017-10-12", "half_day") == 0); // a holiday, too
 }
 
 TEST_CASE("the year goes round and the trend goes on") {
