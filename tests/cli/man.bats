@@ -24,20 +24,22 @@ compare() { # page files on the left, options of the help on stdin
     }
 }
 
-@test "elf-ingest, with each of its words" {
-    words=$("$ELF_BIN/elf-ingest" --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z][a-z-]*\) .*/\1/p')
-    [ -n "$words" ]
-    {
-        options_of_help "$ELF_BIN/elf-ingest"
-        for word in $words; do
-            options_of_help "$ELF_BIN/elf-ingest" "$word"
-            grep -qE "^\*$word\*" "$man/elf-ingest.1.scd"
-        done
-    } | sort -u | compare "$man/elf-ingest.1.scd" "$man/common.scd"
+@test "elf-ingest and elf-transform, with each of their words" {
+    for program in elf-ingest elf-transform; do
+        words=$("$ELF_BIN/$program" --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z][a-z-]*\) .*/\1/p')
+        [ -n "$words" ]
+        {
+            options_of_help "$ELF_BIN/$program"
+            for word in $words; do
+                options_of_help "$ELF_BIN/$program" "$word"
+                grep -qE "^\*$word\*" "$man/$program.1.scd"
+            done
+        } | sort -u | compare "$man/$program.1.scd" "$man/common.scd"
+    done
 }
 
-@test "elf-transform, elf-train, elf-detect, elf-report" {
-    for verb in transform train detect report; do
+@test "elf-train, elf-detect, elf-report" {
+    for verb in train detect report; do
         options_of_help "$ELF_BIN/elf-$verb" | compare "$man/elf-$verb.1.scd" "$man/common.scd"
     done
 }

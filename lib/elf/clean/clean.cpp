@@ -2,6 +2,7 @@
 
 #include "elf/clean/changes.hpp"
 #include "elf/clean/fill.hpp"
+#include "elf/clean/override.hpp"
 #include "elf/clean/usual.hpp"
 
 #include <algorithm>
@@ -93,11 +94,12 @@ void apply(const Verdict& verdict, Time known_at, Reading& r) {
     r.known_at = known_at;
 }
 
-/// The three states that an interval goes through.
+/// The states that an interval goes through.
 class History {
 public:
-    History(const Area& area, const std::string& quantity, Readings readings)
-        : m_received(std::move(readings)) {
+    History(const Area& area, const std::string& quantity, Readings readings,
+            const std::vector<Override>& overrides)
+        : m_received(std::move(readings)), m_overrides(overrides), m_step(area.step) {
         Screened verdicts = screen_quantity(area, quantity, m_received);
         m_early = m_received;
         for (std::size_t i = 0; i < m_early.size(); ++i)
@@ -107,6 +109,8 @@ public:
         m_final = m_received;
         for (std::size_t i = 0; i < m_final.size(); ++i)
             finish(verdicts.early[i], verdicts.final[i], i);
+        if (!m_overrides.empty())
+            pin();
         // What was filled once is not filled anew because the weeks before are seen otherwise now.
         fill(m_final, m_judged, area.step);
     }
@@ -120,7 +124,11 @@ public:
             const std::size_t first = out.size();
             for (const Readings* stage : {&m_received, &m_judged, &m_early, &m_final})
                 add((*stage)[i], first, out);
+            if (!m_overrides.empty())
+                add_pinned(i, first, out);
         }
+        if (!m_overrides.empty())
+            add_outside(begin, out);
         return out;
     }
 
@@ -130,6 +138,39 @@ private:
         const Time known_at = known_of(m_received, i, same ? early : last);
         m_final[i].known_at = std::max(m_final[i].known_at, known_at);
         apply(last, known_at, m_final[i]);
+    }
+
+    /// The final state with what operators decided, filled by a shape that respects it too.
+    void pin() {
+        Readings shapes = m_judged;
+        apply_overrides(m_overrides, m_received, shapes);
+        m_pinned = m_final;
+        apply_overrides(m_overrides, m_received, m_pinned);
+        fill(m_pinned, shapes, m_step);
+    }
+
+    void add_pinned(std::size_t i, std::size_t first, Readings& out) const {
+        const Reading& pinned = m_pinned[i];
+        if (is_covered(m_overrides, pinned.time)) {
+            const Readings automatic(out.begin() + static_cast<long>(first), out.end());
+            out.resize(first);
+            for (Reading& r : with_decisions(m_overrides, pinned.time, automatic))
+                out.push_back(std::move(r));
+        } else if (m_revokes && pinned.known_at > out.back().known_at) {
+            // It may have leant on what was revoked since, and says again what it said before.
+            out.push_back(pinned);
+        }
+        add(pinned, first, out);
+    }
+
+    void add_outside(Readings::const_iterator begin, Readings& out) const {
+        TimeRange span{};
+        if (begin != m_received.end())
+            span = {begin->time, m_received.back().time + m_step.length()};
+        for (Reading& r : pinned_outside(m_overrides, span, m_step))
+            out.push_back(std::move(r));
+        std::stable_sort(out.begin(), out.end(),
+                         [](const Reading& a, const Reading& b) { return a.time < b.time; });
     }
 
     /// A version after those from `first` on, unless it says the same; of two known at once the
@@ -148,6 +189,11 @@ private:
     Readings m_judged;   ///< early verdicts
     Readings m_early;    ///< the same, gaps filled
     Readings m_final;    ///< verdicts of the centred windows, gaps filled
+    Readings m_pinned;   ///< the same with what operators decided
+    const std::vector<Override>& m_overrides;
+    Step m_step;
+    bool m_revokes = std::any_of(m_overrides.begin(), m_overrides.end(),
+                                 [](const Override& o) { return o.revoked_at.has_value(); });
 };
 
 } // namespace
@@ -160,10 +206,11 @@ Reach reach_of(const std::string& quantity) {
 }
 
 std::vector<Reading> clean(const Area& area, const std::string& quantity, Time begin,
-                           const std::vector<SourceCells>& sources) {
+                           const std::vector<SourceCells>& sources,
+                           const std::vector<Override>& overrides) {
     if (sources.empty())
-        return {};
-    return History(area, quantity, received(area.step, begin, sources)).versions();
+        return pinned_outside(overrides, {}, area.step);
+    return History(area, quantity, received(area.step, begin, sources), overrides).versions();
 }
 
 } // namespace elf::clean

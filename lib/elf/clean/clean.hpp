@@ -4,6 +4,7 @@
 #include "elf/clean/resample.hpp"
 #include "elf/clean/screen.hpp"
 #include "elf/core/area.hpp"
+#include "elf/core/override.hpp"
 #include "elf/core/reading.hpp"
 
 #include <string>
@@ -38,8 +39,10 @@ Reach reach_of(const std::string& quantity);
 ///
 /// By time, then known_at: an interval has a second version where the verdict on it came later
 /// than its value (with the value after a spike, or with the centred windows), dated by what
-/// decided it. Nothing is dated before it could be known.
+/// decided it. Nothing is dated before it could be known. What operators decided (`overrides`, see
+/// override.hpp) counts above every screen; fills lean on it as on what was measured.
 std::vector<Reading> clean(const Area& area, const std::string& quantity, Time begin,
-                           const std::vector<SourceCells>& sources);
+                           const std::vector<SourceCells>& sources,
+                           const std::vector<Override>& overrides = {});
 
 } // namespace elf::clean

@@ -1,6 +1,7 @@
 #include "elf/clean/fill.hpp"
 
 #include "elf/clean/clean.hpp"
+#include "elf/clean/override.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -48,6 +49,8 @@ void fill_gap(std::vector<Reading>& readings, const std::vector<Reading>& shapes
         const double moved = (1 - w) * moved_left + w * moved_right;
         const double s = shapes[i - first + 1];
         Reading& r = readings[i];
+        if (is_overridden(r))
+            continue; // an operator said that there is no value
         r.value = ratio ? s * moved : s + moved;
         r.quality = Quality::filled;
         r.known_at = std::max(r.known_at, known_at);

@@ -1,6 +1,11 @@
 #include "elf/clean/override.hpp"
 
+#include "elf/clean/changes.hpp"
+#include "elf/clean/reason.hpp"
+
 #include <algorithm>
+#include <cmath>
+#include <set>
 
 namespace elf::clean {
 namespace {
@@ -36,7 +41,59 @@ void decide(Reading& r, const Override& o) {
     }
 }
 
+/// In force at the moment `known`; null where none is.
+const Override* decision_at(const std::vector<Override>& overrides, Time time, Time known) {
+    const auto found = std::find_if(overrides.rbegin(), overrides.rend(), [&](const Override& o) {
+        return o.range.contains(time) && o.known_at <= known &&
+               !(o.revoked_at && *o.revoked_at <= known);
+    });
+    return found == overrides.rend() ? nullptr : &*found;
+}
+
+/// A gap looks as it does since the last decision on what it holds or lies between.
+void date_gaps(const std::vector<Time>& since, std::vector<Reading>& readings) {
+    for (std::size_t first = 0; first < readings.size(); ++first) {
+        if (!std::isnan(readings[first].value))
+            continue;
+        std::size_t last = first;
+        while (last < readings.size() && std::isnan(readings[last].value))
+            ++last;
+        const auto at = [&](std::size_t i) { return since.begin() + static_cast<long>(i); };
+        const Time decided = *std::max_element(at(first > 0 ? first - 1 : 0),
+                                               at(std::min(last + 1, readings.size())));
+        for (std::size_t i = first; i < last; ++i)
+            if (since[i] == Time::min())
+                readings[i].known_at = std::max(readings[i].known_at, decided);
+        first = last;
+    }
+}
+
+Reading nothing_received(Time time) {
+    return {time, {}, std::nan(""), std::nullopt, Quality::missing, reason::gap, {}};
+}
+
+/// When anything was decided, revoked, or said by the versions, of one interval.
+std::set<Time> moments(const std::vector<Override>& overrides, Time time,
+                       const std::vector<Reading>& automatic) {
+    std::set<Time> out;
+    for (const Reading& r : automatic)
+        out.insert(r.known_at);
+    for (const Override& o : overrides) {
+        if (!o.range.contains(time))
+            continue;
+        out.insert(o.known_at);
+        if (o.revoked_at)
+            out.insert(*o.revoked_at);
+    }
+    return out;
+}
+
 } // namespace
+
+bool is_covered(const std::vector<Override>& overrides, Time time) {
+    return std::any_of(overrides.begin(), overrides.end(),
+                       [&](const Override& o) { return o.range.contains(time); });
+}
 
 InForce in_force(const std::vector<Override>& overrides, Time time) {
     InForce out;
@@ -53,15 +110,59 @@ InForce in_force(const std::vector<Override>& overrides, Time time) {
     return out;
 }
 
-void apply(const std::vector<Override>& overrides, std::vector<Reading>& readings) {
+void apply_overrides(const std::vector<Override>& overrides, const std::vector<Reading>& received,
+                     std::vector<Reading>& readings) {
     if (overrides.empty())
         return;
-    for (Reading& r : readings) {
-        const InForce verdict = in_force(overrides, r.time);
-        if (verdict.decision)
-            decide(r, *verdict.decision);
-        r.known_at = std::max(r.known_at, verdict.since);
+    std::vector<Time> since(readings.size(), Time::min());
+    for (std::size_t i = 0; i < readings.size(); ++i) {
+        const InForce verdict = in_force(overrides, readings[i].time);
+        since[i] = verdict.since;
+        if (verdict.decision) {
+            readings[i] = received[i];
+            // A value needs nothing else to be known.
+            if (verdict.decision->action == Override::Action::value && !received[i].raw)
+                readings[i].known_at = verdict.since;
+            decide(readings[i], *verdict.decision);
+        }
+        readings[i].known_at = std::max(readings[i].known_at, verdict.since);
     }
+    date_gaps(since, readings);
+}
+
+std::vector<Reading> with_decisions(const std::vector<Override>& overrides, Time time,
+                                    const std::vector<Reading>& automatic) {
+    std::vector<Reading> out;
+    for (const Time known : moments(overrides, time, automatic)) {
+        const auto after = std::find_if(automatic.begin(), automatic.end(),
+                                        [&](const Reading& r) { return r.known_at > known; });
+        const Override* decision = decision_at(overrides, time, known);
+        const bool has_value = decision && decision->action == Override::Action::value;
+        if (after == automatic.begin() && !has_value)
+            continue;
+        Reading r = after == automatic.begin() ? nothing_received(time) : *(after - 1);
+        if (decision)
+            decide(r, *decision);
+        r.known_at = known;
+        if (out.empty() || !same_content(out.back(), r))
+            out.push_back(std::move(r));
+    }
+    return out;
+}
+
+std::vector<Reading> pinned_outside(const std::vector<Override>& overrides, TimeRange readings,
+                                    Step step) {
+    std::set<Time> times;
+    for (const Override& o : overrides)
+        if (o.action == Override::Action::value)
+            for (Time t = o.range.begin; t < o.range.end; t += step.length())
+                if (!readings.contains(t))
+                    times.insert(t);
+    std::vector<Reading> out;
+    for (const Time t : times)
+        for (Reading& r : with_decisions(overrides, t, {}))
+            out.push_back(std::move(r));
+    return out;
 }
 
 bool is_overridden(const Reading& r) {

@@ -20,5 +20,6 @@ inline constexpr const char* duplicate_hour = "DUPLICATE_HOUR";   ///< hour of a
 inline constexpr const char* swapped_days = "SWAPPED_DAYS";       ///< day and month of the date
 inline constexpr const char* impossible = "IMPOSSIBLE"; ///< weather outside of what exists
 inline constexpr const char* gap = "GAP";               ///< nothing was received
+inline constexpr const char* overridden = "OVERRIDE";   ///< an operator decided
 
 } // namespace elf::clean::reason

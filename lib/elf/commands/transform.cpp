@@ -3,7 +3,10 @@
 #include "elf/clean/changes.hpp"
 #include "elf/clean/clean.hpp"
 #include "elf/clean/issues.hpp"
+#include "elf/commands/transform_pin.hpp"
+#include "elf/commands/transform_work.hpp"
 #include "elf/store/observation.hpp"
+#include "elf/store/override.hpp"
 #include "elf/store/reading.hpp"
 #include "elf/store/transform_state.hpp"
 
@@ -30,8 +33,10 @@ constexpr days chunk_length{400};
 /// One quantity of one area, with where the rows go.
 class Work {
 public:
-    Work(cli::Session& session, const Area& area, db::Connection& db, std::string quantity)
-        : m_session(session), m_area(area), m_db(db), m_quantity(std::move(quantity)) {}
+    Work(cli::Session& session, const Area& area, db::Connection& db, std::string quantity,
+         Time as_of)
+        : m_session(session), m_area(area), m_db(db), m_quantity(std::move(quantity)),
+          m_as_of(as_of) {}
 
     /// `changed`: the intervals whose observations are new.
     void transform(TimeRange changed) {
@@ -47,8 +52,7 @@ public:
 
 private:
     store::ObservationsBySource load(TimeRange range) {
-        auto observations =
-            store::load_observations(m_db, m_area, m_quantity, range, m_session.as_of());
+        auto observations = store::load_observations(m_db, m_area, m_quantity, range, m_as_of);
         for (const auto& source : observations)
             m_session.count_read(static_cast<long>(source.second.size()));
         return observations;
@@ -70,15 +74,13 @@ private:
         const Time first = step.floor(changed.begin);
         // The gap before the change may close.
         const Time measured =
-            store::last_measured_before(m_db, m_area, m_quantity, first, m_session.as_of())
-                .value_or(first);
+            store::last_measured_before(m_db, m_area, m_quantity, first, m_as_of).value_or(first);
         return {std::min(measured, first - reach.before),
                 step.ceil(changed.end + longest_observation + reach.after)};
     }
 
     /// Makes the readings of the range anew.
     void transform_measured(TimeRange range) {
-        const Time as_of = m_session.as_of();
         const Step step = m_area.step;
         const clean::Reach reach = clean::reach_of(m_quantity);
         const Time context =
@@ -88,13 +90,15 @@ private:
         std::vector<clean::SourceCells> sources;
         for (const auto& [source, rows] : load({context - longest_observation, end}))
             sources.push_back({source, clean::resample(rows, {context, end}, step, m_area.unit)});
-        std::vector<Reading> wanted = clean::clean(m_area, m_quantity, context, sources);
+        const auto overrides =
+            store::load_overrides(m_db, m_area, m_quantity, {context, end}, m_as_of);
+        std::vector<Reading> wanted = clean::clean(m_area, m_quantity, context, sources, overrides);
         std::erase_if(wanted, [&](const Reading& r) { return !range.contains(r.time); });
 
-        const auto stored = store::load_readings(m_db, m_area, m_quantity, range, as_of);
+        const auto stored = store::load_readings(m_db, m_area, m_quantity, range, m_as_of);
         const clean::Changes changes = clean::changes(stored, wanted);
         m_session.count_written(
-            store::drop_superseded(m_db, m_area, m_quantity, changes.superseded, as_of) +
+            store::drop_superseded(m_db, m_area, m_quantity, changes.superseded, m_as_of) +
             store::save_readings(m_db, m_area, m_quantity, changes.versions, m_session.run()));
     }
 
@@ -102,6 +106,7 @@ private:
     const Area& m_area;
     db::Connection& m_db;
     std::string m_quantity;
+    Time m_as_of;
 };
 
 void run(const TransformOptions& options, cli::Session& session) {
@@ -114,7 +119,7 @@ void run(const TransformOptions& options, cli::Session& session) {
              store::load_pending(db, area, session.as_of(), options.rescreen || limited)) {
             const TimeRange range{std::max(pending.range.begin, limits.begin),
                                   std::min(pending.range.end, limits.end)};
-            Work(session, area, db, pending.quantity).transform(range);
+            Work(session, area, db, pending.quantity, session.as_of()).transform(range);
             if (!limited)
                 store::save_progress(db, area, pending, session.as_of());
         }
@@ -126,23 +131,38 @@ void run(const TransformOptions& options, cli::Session& session) {
 
 } // namespace
 
+void clean_again(cli::Session& session, const Area& area, db::Connection& db,
+                 const std::string& quantity, TimeRange range) {
+    Work(session, area, db, quantity, session.as_of()).transform(range);
+    const auto worked_in = store::worked_in_until(db, area, quantity);
+    if (worked_in && *worked_in > session.as_of())
+        Work(session, area, db, quantity, *worked_in).transform(range);
+}
+
 cli::Command transform() {
     auto options = std::make_shared<TransformOptions>();
+    auto pins = std::make_shared<std::function<bool(cli::Session&)>>();
     return {"elf-transform",
             "elf_transform",
             "Cleans what was received: observations become readings on the grid of each area, each "
             "with its quality and reason. Works on what has changed since the last run.",
             "  elf-transform                                    what is new, all areas\n"
             "  elf-transform --area ES --rescreen               everything of one area anew\n"
+            "  elf-transform pin ES load 2017-06-01T10:00Z 2017-06-01T12:00Z --reject --why 'meter "
+            "test'\n"
             "  elf-transform --as-of 2017-12-30T02:00:00Z       as it would have been then\n",
-            [options](CLI::App& app) {
+            [options, pins](CLI::App& app) {
                 app.add_option("--from", options->from, "only what begins then or later")
                     ->type_name("TIME");
                 app.add_option("--to", options->to, "only what begins before")->type_name("TIME");
                 app.add_flag("--rescreen", options->rescreen,
                              "work through the whole history again");
+                *pins = declare_pins(app);
             },
-            [options](cli::Session& session) { run(*options, session); }};
+            [options, pins](cli::Session& session) {
+                if (!(*pins)(session))
+                    run(*options, session);
+            }};
 }
 
 } // namespace elf::commands

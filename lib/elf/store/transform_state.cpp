@@ -35,6 +35,14 @@ void save_progress(db::Connection& db, const Area& area, const Pending& pending,
         {area.id, pending.quantity, pending.last_receipt, as_of});
 }
 
+std::optional<Time> worked_in_until(db::Connection& db, const Area& area,
+                                    const std::string& quantity) {
+    const db::Result r = db.exec("select extract(epoch from as_of)::bigint from transform_state "
+                                 "where area = $1 and quantity = $2",
+                                 {area.id, quantity});
+    return r.empty() ? std::nullopt : std::optional(r.time(0, 0));
+}
+
 std::optional<Time> last_measured_before(db::Connection& db, const Area& area,
                                          const std::string& quantity, Time t, Time as_of) {
     const db::Result r =

@@ -25,6 +25,10 @@ std::vector<Pending> load_pending(db::Connection& db, const Area& area, Time as_
 /// Records that `pending` is done; a replay is not recorded.
 void save_progress(db::Connection& db, const Area& area, const Pending& pending, Time as_of);
 
+/// The latest as_of that a quantity was worked in at; none before the first time.
+std::optional<Time> worked_in_until(db::Connection& db, const Area& area,
+                                    const std::string& quantity);
+
 /// The last interval before `t` that is measured or corrected at `as_of`: what changes at t may
 /// fill or shorten the gap after it.
 std::optional<Time> last_measured_before(db::Connection& db, const Area& area,

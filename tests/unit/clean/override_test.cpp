@@ -38,9 +38,19 @@ Reading missing(int hour) {
     return {start + std::chrono::hours{hour}, {}, none, std::nullopt, Quality::missing, "GAP", ""};
 }
 
-Reading applied(Reading r, const std::vector<Override>& overrides) {
-    std::vector<Reading> readings{std::move(r)};
-    clean::apply(overrides, readings);
+/// Before any verdict.
+Reading raw_of(Reading r) {
+    if (r.raw) {
+        r.value = *r.raw;
+        r.quality = Quality::measured;
+        r.reason.clear();
+    }
+    return r;
+}
+
+Reading applied(const Reading& r, const std::vector<Override>& overrides) {
+    std::vector<Reading> readings{r};
+    clean::apply_overrides(overrides, {raw_of(r)}, readings);
     return readings.at(0);
 }
 
