@@ -274,6 +274,30 @@ END
     [[ "$output" == *"es,2022-10-12,Fiesta Nacional de España,public,kholidays"* ]]
 }
 
+@test "a night brings the holidays up to date, but for a region of one's own" {
+    elf-ingest all --as-of 2031-05-01T00:00:00Z
+    [ "$(sql "select count(*) from holiday where region = 'es' and date = '2033-12-25'")" = 1 ]
+    run elf-ingest all -v --as-of 2031-05-01T00:00:00Z
+    [ "$(sql 'select rows_written from run order by run desc limit 1')" = 0 ]
+    sql "update holiday set kind = 'public' where region = 'es' and date = '2031-12-24'"
+    elf-ingest all --dry-run
+    [ "$(sql "select kind from holiday where region = 'es' and date = '2031-12-24'")" = public ]
+    elf-ingest all --as-of 2031-05-01T00:00:00Z
+    [ "$(sql "select kind from holiday where region = 'es' and date = '2031-12-24'")" = half_day ]
+    printf 'region,date,name\nplant,2024-08-05,Works holiday\n' >own.csv
+    elf-ingest holidays --file own.csv
+    elf-ingest area PLANT --time-zone Europe/Madrid --holidays plant
+    run elf-ingest all
+    [ "$status" -eq 0 ]
+    run elf-ingest holidays -v
+    [ "$status" -eq 0 ]
+    [[ "$output" == *"1 holiday regions"* ]]
+    run elf-ingest holidays --holidays plant
+    refused_with 65 "no holiday region 'plant'"
+    elf-ingest forget PLANT --yes
+    sql "delete from holiday where source = 'csv' or date >= '2029-01-01'"
+}
+
 @test "the operator of Brazil: its clock, its empty hours, its areas" {
     cat >CURVA_CARGA_2017.csv <<'END'
 id_subsistema;nom_subsistema;din_instante;val_cargaenergiahomwmed

@@ -78,6 +78,8 @@ void ingest_all(cli::Session& session) {
     if (!live.empty())
         for (SourceFailure& f : run_live(session, std::move(live)))
             failures.push_back(std::move(f));
+    // Offline and quick; without it the days of an area would run out two years after it was made.
+    refresh_holidays(session);
     for (const SourceFailure& f : failures)
         session.error(fmt::format("[source {}]: {}{}{}", f.label, f.error.what(),
                                   f.error.hint().empty() ? "" : "; hint: ", f.error.hint()));

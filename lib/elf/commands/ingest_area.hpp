@@ -23,4 +23,8 @@ void save_configured_areas(cli::Session& session);
 /// Fills the holiday table from KHolidays, years 2000 to two after as_of; returns rows changed.
 long save_holidays_of(cli::Session& session, db::Connection& db, const std::string& region);
 
+/// The same for the regions of the areas that --area names; regions of one's own, which KHolidays
+/// does not have, are left alone.
+void refresh_holidays(cli::Session& session);
+
 } // namespace elf::commands

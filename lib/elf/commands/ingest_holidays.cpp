@@ -20,25 +20,31 @@ struct HolidayOptions {
     std::string file;
 };
 
-std::set<std::string> regions_of(cli::Session& session, const HolidayOptions& o) {
-    if (!o.regions.empty())
-        return {o.regions.begin(), o.regions.end()};
+/// Those of the areas. One that KHolidays does not have is kept by the user, in a CSV.
+std::set<std::string> regions_of_areas(cli::Session& session) {
     std::set<std::string> out;
     for (const Area& a : session.areas())
-        if (!a.holidays.empty())
+        if (!a.holidays.empty() && sources::has_holidays(a.holidays))
             out.insert(a.holidays);
     return out;
 }
 
-void from_kholidays(cli::Session& session, const HolidayOptions& o) {
+long save_regions(cli::Session& session, const std::set<std::string>& regions) {
     db::Connection& db = session.db();
     db::Transaction transaction(db);
-    const std::set<std::string> regions = regions_of(session, o);
     long changed = 0;
     for (const std::string& region : regions)
         changed += save_holidays_of(session, db, region);
     session.commit(transaction);
     session.count_written(changed);
+    return changed;
+}
+
+void from_kholidays(cli::Session& session, const HolidayOptions& o) {
+    const std::set<std::string> regions =
+        o.regions.empty() ? regions_of_areas(session)
+                          : std::set<std::string>{o.regions.begin(), o.regions.end()};
+    const long changed = save_regions(session, regions);
     session.summarise(fmt::format("{} holiday regions, {} rows changed", regions.size(), changed));
 }
 
@@ -89,6 +95,10 @@ void from_file(cli::Session& session, const std::string& file) {
 }
 
 } // namespace
+
+void refresh_holidays(cli::Session& session) {
+    save_regions(session, regions_of_areas(session));
+}
 
 IngestVerb holidays_verb() {
     IngestVerb verb;

@@ -116,6 +116,10 @@ std::vector<std::string> holiday_regions() {
     return {out.begin(), out.end()};
 }
 
+bool has_holidays(const std::string& region) {
+    return !codes_of(file_of(lower(region))).empty();
+}
+
 std::vector<Holiday> public_holidays(const std::string& region, int from, int to) {
     const std::string wanted = lower(region);
     const std::vector<std::string> parts = codes_of(file_of(wanted));

@@ -14,6 +14,9 @@ namespace elf::sources {
 /// there, naming near ones.
 std::vector<Holiday> public_holidays(const std::string& region, int from, int to);
 
+/// Whether `public_holidays` has the region.
+bool has_holidays(const std::string& region);
+
 /// Every region that may be asked for.
 std::vector<std::string> holiday_regions();
 
