@@ -3,6 +3,7 @@
 #include "elf/clean/changes.hpp"
 #include "elf/clean/fill.hpp"
 #include "elf/clean/override.hpp"
+#include "elf/clean/possible.hpp"
 #include "elf/clean/usual.hpp"
 
 #include <algorithm>
@@ -13,10 +14,6 @@ namespace elf::clean {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-/// Colder and hotter than was ever measured outdoors, °C (WMO extremes -89.2 and 56.7).
-constexpr double coldest = -90;
-constexpr double hottest = 60;
 
 using Readings = std::vector<Reading>;
 
@@ -30,7 +27,7 @@ Reading first_value(const std::vector<SourceCells>& sources, std::size_t i, Time
         r.raw = cell.value;
         r.known_at = cell.known_at;
         r.quality = Quality::measured;
-        r.reason.clear();
+        r.reason = cell.partial ? reason::partial_points : "";
         r.source = s.source;
         break;
     }
@@ -72,10 +69,9 @@ Screened screen_quantity(const Area& area, const std::string& quantity, const Re
     if (quantity == "load")
         return screen(values, area.step, area.may_feed_back);
     Verdicts verdicts(values.size());
-    if (quantity == "temperature")
-        for (std::size_t i = 0; i < values.size(); ++i)
-            if (values[i] < coldest || values[i] > hottest)
-                verdicts[i] = {reason::impossible, i, 0};
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (!is_possible(quantity, values[i]))
+            verdicts[i] = {reason::impossible, i, 0};
     return {verdicts, verdicts};
 }
 

@@ -32,8 +32,8 @@ Reach reach_of(const std::string& quantity);
 
 /// Readings of a measured quantity from the cells of its sources, best source first; all cells
 /// begin at `begin`, a midnight of UTC (windows are counted by days from there). Each interval
-/// takes the first source that has a value. Load is screened (screen.hpp), impossible temperatures
-/// are rejected, short gaps filled by the shape of the same slots one and two weeks before, scaled
+/// takes the first source that has a value. Load is screened (screen.hpp), impossible weather
+/// is rejected, short gaps filled by the shape of the same slots one and two weeks before, scaled
 /// to meet both edges, long ones left missing. Intervals before the first and after the last value
 /// give no reading.
 ///

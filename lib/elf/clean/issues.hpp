@@ -1,18 +1,21 @@
 #pragma once
 
-#include "elf/clean/resample.hpp"
-#include "elf/core/area.hpp"
+#include "elf/clean/points.hpp"
 #include "elf/core/reading.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace elf::clean {
 
-/// Readings of a forecast quantity: each issue is put on the grid by itself and gives one version
-/// of every interval it covers. Nothing is screened or filled: what was forecast was forecast.
-/// `observations` are those of one source.
-std::vector<Reading> issues(const Area& area, const std::string& source,
-                            const std::vector<Observation>& observations);
+/// Observations of a forecast quantity, by source, best first.
+using IssuesBySource = std::vector<std::pair<std::string, std::vector<Observation>>>;
+
+/// Readings of a forecast quantity, of the best source: each issue is put on the grid by itself
+/// and gives one version of every interval it covers. Nothing is screened or filled: what was
+/// forecast was forecast. Points that were issued together are merged (points.hpp).
+std::vector<Reading> issues(const Area& area, const std::string& quantity,
+                            const IssuesBySource& sources, const Weights& weights);
 
 } // namespace elf::clean

@@ -18,8 +18,9 @@ inline constexpr const char* unit_jump = "UNIT_JUMP";             ///< x1000, /1
 inline constexpr const char* clock_shift = "CLOCK_SHIFT";         ///< hours too early or too late
 inline constexpr const char* duplicate_hour = "DUPLICATE_HOUR";   ///< hour of a clock change twice
 inline constexpr const char* swapped_days = "SWAPPED_DAYS";       ///< day and month of the date
-inline constexpr const char* impossible = "IMPOSSIBLE"; ///< weather outside of what exists
-inline constexpr const char* gap = "GAP";               ///< nothing was received
-inline constexpr const char* overridden = "OVERRIDE";   ///< an operator decided
+inline constexpr const char* impossible = "IMPOSSIBLE";         ///< weather outside of what exists
+inline constexpr const char* gap = "GAP";                       ///< nothing was received
+inline constexpr const char* overridden = "OVERRIDE";           ///< an operator decided
+inline constexpr const char* partial_points = "PARTIAL_POINTS"; ///< mean without some of them
 
 } // namespace elf::clean::reason

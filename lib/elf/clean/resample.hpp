@@ -10,8 +10,9 @@ namespace elf::clean {
 
 /// One interval of the grid: what was observed of it.
 struct Cell {
-    double value = 0; ///< NaN where the observations do not cover the whole interval
-    Time known_at{};  ///< when the last of them became known
+    double value = 0;     ///< NaN where the observations do not cover the whole interval
+    Time known_at{};      ///< when the last of them became known
+    bool partial = false; ///< mean of some points of several only, see points.hpp
 };
 
 /// Mean values on the grid over the range. Observations carry mean values (power) of their

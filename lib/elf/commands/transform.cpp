@@ -3,11 +3,13 @@
 #include "elf/clean/changes.hpp"
 #include "elf/clean/clean.hpp"
 #include "elf/clean/issues.hpp"
+#include "elf/clean/points.hpp"
 #include "elf/commands/transform_pin.hpp"
 #include "elf/commands/transform_work.hpp"
 #include "elf/store/observation.hpp"
 #include "elf/store/override.hpp"
 #include "elf/store/reading.hpp"
+#include "elf/store/source_weight.hpp"
 #include "elf/store/transform_state.hpp"
 
 #include <CLI/CLI.hpp>
@@ -59,12 +61,10 @@ private:
     }
 
     void transform_issues(TimeRange range) {
-        const auto observations = load(range);
-        if (observations.empty())
-            return;
-        const auto& [source, rows] = observations.front();
-        m_session.count_written(store::save_readings(
-            m_db, m_area, m_quantity, clean::issues(m_area, source, rows), m_session.run()));
+        const auto weights = store::load_source_weights(m_db, m_area.id, m_quantity);
+        const auto readings = clean::issues(m_area, m_quantity, load(range), weights);
+        m_session.count_written(
+            store::save_readings(m_db, m_area, m_quantity, readings, m_session.run()));
     }
 
     /// Readings that may change with what happens in `changed`.
@@ -90,6 +90,8 @@ private:
         std::vector<clean::SourceCells> sources;
         for (const auto& [source, rows] : load({context - longest_observation, end}))
             sources.push_back({source, clean::resample(rows, {context, end}, step, m_area.unit)});
+        sources = clean::merge_points(m_quantity, std::move(sources),
+                                      store::load_source_weights(m_db, m_area.id, m_quantity));
         const auto overrides =
             store::load_overrides(m_db, m_area, m_quantity, {context, end}, m_as_of);
         std::vector<Reading> wanted = clean::clean(m_area, m_quantity, context, sources, overrides);

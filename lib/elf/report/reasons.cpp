@@ -13,7 +13,7 @@ struct Words {
     std::string_view words;
 };
 
-constexpr std::array<Words, 12> known{{
+constexpr std::array<Words, 13> known{{
     {"ANOMALOUS_REGION", "among values most of which are rejected"},
     {"DELTA", "jump there and back"},
     {"GAP", "nothing was received"},
@@ -24,6 +24,7 @@ constexpr std::array<Words, 12> known{{
     {"LOCAL_DEM_UP", "far above this time of day"},
     {"NEG_OR_ZERO", "zero or negative load"},
     {"OVERRIDE", "decided by an operator"},
+    {"PARTIAL_POINTS", "mean without some of the points"},
     {"SINGLE_DELTA", "jump"},
     {"SWAPPED_DAYS", "stood under a date with day and month swapped"},
 }};

@@ -4,14 +4,21 @@ namespace elf::store {
 namespace {
 
 /// As source_priority says; those not in it in the order of their first receipt: the source that an
-/// area began with stays its source.
+/// area began with stays its source. Points (NAME/POINT) stand in the place of NAME, before what
+/// NAME delivered by itself; those without a weight count no more.
 std::vector<std::string> sources_of(db::Connection& db, const Area& area,
                                     const std::string& quantity) {
     const db::Result r =
-        db.exec("select r.source from receipt as r left join source_priority as p "
-                "on p.area = r.area and p.quantity = r.quantity and p.source = r.source "
+        db.exec("select r.source from receipt as r "
+                "left join source_weight as w on w.area = r.area and w.quantity = r.quantity "
+                "and w.source = r.source "
+                "left join source_priority as p on p.area = r.area and p.quantity = r.quantity "
+                "and p.source = split_part(r.source, '/', 1) "
                 "where r.area = $1 and r.quantity = $2 "
-                "group by r.source order by min(p.rank) nulls last, min(r.receipt)",
+                "and (w.weight is not null or r.source not like '%/%') "
+                "group by r.source, w.weight order by min(p.rank) nulls last, "
+                "min(min(r.receipt)) over (partition by split_part(r.source, '/', 1)), "
+                "w.weight is null, min(r.receipt)",
                 {area.id, quantity});
     std::vector<std::string> out;
     for (std::size_t i = 0; i < r.rows(); ++i)

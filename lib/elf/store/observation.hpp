@@ -16,7 +16,8 @@ using ObservationsBySource = std::vector<std::pair<std::string, std::vector<Obse
 /// What had been received by `as_of` of intervals that start in the range. The source that counts
 /// most comes first: as source_priority says, then in the order of their first receipt. Of what is
 /// measured only the latest version of each interval; of forecasts (quantities in `_forecast`)
-/// every issue.
+/// every issue. Points of a weighted series (source_weight.hpp) are sources of their own, those of
+/// one name in the place of that name.
 ObservationsBySource load_observations(db::Connection& db, const Area& area,
                                        const std::string& quantity, TimeRange range, Time as_of);
 

@@ -192,7 +192,7 @@ TEST_CASE("every issue of a forecast is a version") {
             rows.push_back({start + std::chrono::days{day} + Minutes{60 * hour}, 60min,
                             10.0 * day + hour, start + std::chrono::days{day},
                             start + std::chrono::days{day}, "°C"});
-    const auto versions = clean::issues(Area{}, "open-meteo", rows);
+    const auto versions = clean::issues(Area{}, "temperature_forecast", {{"open-meteo", rows}}, {});
     CHECK(versions.size() == 96);
     const auto same_target = [&](const Reading& r) { return r.time == start + 30h; };
     CHECK(std::count_if(versions.begin(), versions.end(), same_target) == 2);
