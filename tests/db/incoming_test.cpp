@@ -28,10 +28,10 @@ public:
 
     store::Received receive(const std::string& as_of, const std::vector<Row>& rows,
                             const std::string& quantity = "load", const std::string& source = "csv",
-                            std::chrono::seconds lag = 0s) {
+                            std::chrono::seconds lag = 0s, const std::string& point = {}) {
         db::Transaction transaction(m_database.db());
         store::Incoming incoming(m_database.db(), {source, 7, parse_time(as_of), lag});
-        const int series = incoming.declare({m_area.id, quantity, "MW", Minutes{60}});
+        const int series = incoming.declare({m_area.id, quantity, "MW", Minutes{60}, point});
         for (const Row& r : rows)
             incoming.add(series, parse_time(r.time), r.value,
                          r.issued_at.empty() ? std::nullopt
@@ -213,4 +213,25 @@ TEST_CASE("a batch that is not committed leaves nothing") {
     }
     CHECK(m.text("select count(*) from observation") == "0");
     CHECK(m.receive("2024-01-21", {{"2024-01-01T00:00", 1}}).added == 1);
+}
+
+TEST_CASE("points of one source are no others to each other, and each corrects itself alone") {
+    Meter m;
+    m.receive("2024-01-20", {{"2024-01-01T00:00", 10}}, "temperature", "csv", 0s, "north");
+    store::Received r =
+        m.receive("2024-01-20", {{"2024-01-01T00:00", 20}}, "temperature", "csv", 0s, "south");
+    CHECK(r.added == 1);
+    CHECK(r.corrected == 0);
+    // Both known at the end of the interval: a replay sees either.
+    CHECK(m.text("select string_agg(concat_ws(' ', to_char(known_at, 'DD HH24'), value, assumed), "
+                 "', ' order by source) from observation") == "01 01 10 t, 01 01 20 t");
+    r = m.receive("2024-01-21", {{"2024-01-01T00:00", 21}}, "temperature", "csv", 0s, "south");
+    CHECK(r.corrected == 1);
+    CHECK(m.text("select string_agg(concat_ws(' ', source, value), ', ' order by source, value) "
+                 "from observation") == "csv/north 10, csv/south 20, csv/south 21");
+    CHECK(m.text("select string_agg(source, ', ' order by receipt) from receipt") ==
+          "csv/north, csv/south, csv/south");
+    // The source by itself had not told it.
+    m.receive("2024-01-22", {{"2024-01-01T00:00", 30}}, "temperature");
+    CHECK(m.text("select to_char(known_at, 'DD') from observation where source = 'csv'") == "22");
 }

@@ -15,14 +15,16 @@ constexpr const char* create_series =
     "create temporary table incoming_series (series integer primary key, area integer not null, "
     "quantity text not null, unit text not null, length smallint not null, "
     "first timestamptz not null, last timestamptz not null, is_known boolean not null, "
-    "others text[]) on commit drop";
+    "source text not null, others text[]) on commit drop";
 
 /// Series that have nothing in the database within the span of the batch need no comparison.
 constexpr const char* insert_series =
     "insert into incoming_series select $1, $2, $3, $4, $5, $6, $7, exists (select from "
     "observation where area = $2 and quantity = $3 and source = $8 and time between $6 and $7), "
-    "(select array_agg(distinct source) from receipt where area = $2 and quantity = $3 "
-    "and source <> $8 and last_time >= $6 and first_time <= $7)";
+    "$8, (select array_agg(distinct source) from receipt where area = $2 and quantity = $3 "
+    "and source <> $8 and last_time >= $6 and first_time <= $7 "
+    "and not (source like '%/%' and $8 like '%/%' "
+    "and split_part(source, '/', 1) = split_part($8, '/', 1)))";
 
 /// Rows were appended by one COPY, so their place in the table is their order in the file.
 constexpr const char* drop_repeated_rows =
@@ -37,11 +39,21 @@ struct FirstKnown {
     const char* assumed;
 };
 constexpr FirstKnown alone{
-    "least(t.time + s.length * interval '1 minute' + $4 * interval '1 second', $3)", "true"};
+    "least(t.time + s.length * interval '1 minute' + $3 * interval '1 second', $2)", "true"};
 constexpr FirstKnown among_others{
-    "case when t.told then $3 else least(t.time + s.length * interval '1 minute' "
-    "+ $4 * interval '1 second', $3) end",
+    "case when t.told then $2 else least(t.time + s.length * interval '1 minute' "
+    "+ $3 * interval '1 second', $2) end",
     "not t.told"};
+
+/// What other sources had told, as a table of its own like incoming_known: looked up row by row
+/// it takes a hundred times as long. $1 as_of.
+constexpr const char* find_told = R"(
+create temporary table incoming_told on commit drop as
+select distinct s.series, o.time
+from incoming_series as s
+     join observation as o on o.area = s.area and o.quantity = s.quantity
+          and o.source = any (s.others) and o.time between s.first and s.last
+          and o.known_at <= $1)";
 
 /// The rows of the batch as `t`; with `told` where other sources deliver the series.
 constexpr const char* rows_alone =
@@ -49,23 +61,21 @@ constexpr const char* rows_alone =
     "from incoming)";
 constexpr const char* rows_among_others =
     "(select i.series, to_timestamp(i.time) as time, to_timestamp(i.issued_at) as issued_at, "
-    "i.value, i.issued_at is null and n.others is not null and exists (select from observation as "
-    "o "
-    "where o.area = n.area and o.quantity = n.quantity and o.source = any (n.others) "
-    "and o.time = to_timestamp(i.time) and o.known_at <= $3) as told "
-    "from incoming as i join incoming_series as n using (series))";
+    "i.value, i.issued_at is null and o.time is not null as told "
+    "from incoming as i left join incoming_told as o on o.series = i.series "
+    "and o.time = to_timestamp(i.time))";
 
-/// $1 source, $2 run, $3 as_of, $4 lag in seconds; {} rows, known_at, assumed.
+/// $1 run, $2 as_of, $3 lag in seconds; {} rows, known_at, assumed.
 constexpr const char* add_first = R"(
 with added as (
   insert into observation
     (time, known_at, issued_at, value, area, run, length, assumed, quantity, source, unit)
-  select t.time, coalesce(t.issued_at, {known_at}), t.issued_at, t.value, s.area, $2, s.length,
-         {assumed}, s.quantity, $1, s.unit
+  select t.time, coalesce(t.issued_at, {known_at}), t.issued_at, t.value, s.area, $1, s.length,
+         {assumed}, s.quantity, s.source, s.unit
   from {rows} as t
        join incoming_series as s using (series)
   where not s.is_known
-  returning area, quantity, time, known_at, assumed))";
+  returning area, quantity, source, time, known_at, assumed))";
 
 /// What is there already, as a table of its own: how many rows there are of an area and a span is
 /// beyond the planner's statistics, and with a wrong guess the join below takes hours.
@@ -73,7 +83,7 @@ constexpr const char* find_known = R"(
 create temporary table incoming_known on commit drop as
 select distinct on (s.series, o.time, o.issued_at) s.series, o.time, o.issued_at, o.value
 from incoming_series as s
-     join observation as o on o.area = s.area and o.quantity = s.quantity and o.source = $1
+     join observation as o on o.area = s.area and o.quantity = s.quantity and o.source = s.source
           and o.time between s.first and s.last
 where s.is_known
 order by s.series, o.time, o.issued_at, o.known_at desc)";
@@ -86,17 +96,17 @@ with added as (
   select t.time,
          case when k.time is null
               then coalesce(t.issued_at, {known_at})
-              else greatest($3, interval '1 second' + (
+              else greatest($2, interval '1 second' + (
                    select max(o.known_at) from observation as o where o.area = s.area
-                   and o.quantity = s.quantity and o.source = $1 and o.time = t.time)) end,
-         t.issued_at, t.value, s.area, $2, s.length, k.time is null and {assumed}, s.quantity, $1,
-         s.unit
+                   and o.quantity = s.quantity and o.source = s.source and o.time = t.time)) end,
+         t.issued_at, t.value, s.area, $1, s.length, k.time is null and {assumed}, s.quantity,
+         s.source, s.unit
   from {rows} as t
        join incoming_series as s on s.series = t.series and s.is_known
        left join incoming_known as k on k.series = t.series and k.time = t.time
             and coalesce(k.issued_at, '-infinity') = coalesce(t.issued_at, '-infinity')
   where k.value is null or abs(k.value - t.value) > 1e-6
-  returning area, quantity, time, known_at, assumed))";
+  returning area, quantity, source, time, known_at, assumed))";
 
 constexpr const char* count_corrections =
     "select count(*) from incoming as t join incoming_known as k on k.series = t.series "
@@ -105,13 +115,13 @@ constexpr const char* count_corrections =
 
 /// Follows either of the two above.
 constexpr const char* add_receipts = R"(, totals as (
-  select area, quantity, min(time) as first_time, max(time) as last_time,
+  select area, quantity, source, min(time) as first_time, max(time) as last_time,
          max(known_at) as known_to, count(*) as rows, count(*) filter (where not assumed) as corrected
-  from added group by area, quantity
+  from added group by area, quantity, source
 ), receipts as (
   insert into receipt
     (area, quantity, source, run, received_at, first_time, last_time, known_to, rows)
-  select area, quantity, $1, $2, $3, first_time, last_time, known_to, rows from totals)
+  select area, quantity, source, $1, $2, first_time, last_time, known_to, rows from totals)
 select rows, corrected from totals)";
 
 } // namespace
@@ -171,9 +181,11 @@ void Incoming::save_series() {
     for (std::size_t i = 0; i < m_states.size(); ++i) {
         const State& s = m_states[i];
         if (s.rows > 0)
-            m_db.exec(insert_series, {i, s.series.area, s.series.quantity, s.series.unit,
-                                      static_cast<long>(s.series.length.count()), s.first, s.last,
-                                      m_delivery.source});
+            m_db.exec(insert_series,
+                      {i, s.series.area, s.series.quantity, s.series.unit,
+                       static_cast<long>(s.series.length.count()), s.first, s.last,
+                       s.series.point.empty() ? m_delivery.source
+                                              : m_delivery.source + "/" + s.series.point});
     }
 }
 
@@ -192,13 +204,17 @@ Received Incoming::store() {
     Received out;
     out.repeated = drop_repeated();
     out.future = m_future;
-    const std::vector<db::Param> params{m_delivery.source, m_delivery.run, m_delivery.as_of,
+    const std::vector<db::Param> params{m_delivery.run, m_delivery.as_of,
                                         static_cast<long>(m_delivery.known_lag.count())};
-    m_db.exec(find_known, {m_delivery.source});
+    m_db.exec(find_known);
     m_db.exec("analyze incoming_known");
     const bool others =
         m_db.exec("select exists (select from incoming_series where others is not null)")
             .boolean(0, 0);
+    if (others) {
+        m_db.exec(find_told, {m_delivery.as_of});
+        m_db.exec("analyze incoming_told");
+    }
     const long corrections = others ? m_db.exec(count_corrections).integer(0, 0) : 0;
     for (const char* sql : {add_first, add_changed}) {
         const FirstKnown& first = others ? among_others : alone;
@@ -215,6 +231,7 @@ Received Incoming::store() {
     if (others) // what another source had told is no assumption, and no correction either
         out.corrected = corrections;
     m_db.exec("drop table incoming, incoming_series, incoming_known");
+    m_db.exec("drop table if exists incoming_told");
     return out;
 }
 

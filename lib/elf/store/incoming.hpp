@@ -17,6 +17,8 @@ struct IncomingSeries {
     std::string quantity;
     std::string unit;
     Minutes length; ///< of its intervals
+    /// One of several that together make the series of the source; kept as SOURCE/POINT.
+    std::string point{};
 };
 
 /// Who delivers, and when.
@@ -39,7 +41,8 @@ struct Received {
 /// adds what is new. Needs a Transaction around it; memory stays flat.
 ///
 /// The first value of an interval counts as known at its end plus the lag (no later than as_of,
-/// `assumed`) unless another source had told one before: then from as_of on. That of a forecast
+/// `assumed`) unless another source had told one before: then from as_of on. Points of one source
+/// are no others to each other. That of a forecast
 /// counts from when it was issued. A value that differs by more than 1e-6 from
 /// the latest one of the same interval (and issue) is a correction, known from as_of on, or one
 /// second after the latest. An equal one leaves nothing: providers export the same number with
