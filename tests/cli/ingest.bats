@@ -73,6 +73,45 @@ load_forecast 10-27 00:00 1400 kWh" ]
     [ "$(sql "select issued_at || ' ' || known_at from observation where quantity = 'load_forecast'")" = "2024-10-26 10:00:00+00 2024-10-26 10:00:00+00" ]
 }
 
+@test "cities in columns are points of one weighted series" {
+    sql 'truncate reading, transform_state, source_weight'
+    printf 'timestamp_utc,t_madrid,t_bcn\n2024-03-01T00:00:00Z,10,16\n2024-03-01T01:00:00Z,12,\n2024-03-01T02:00:00Z,13,99\n2024-03-01T03:00:00Z,14,20\n' >x.csv
+    run elf-ingest csv x.csv --area ES --column t_madrid=temperature@2 --column t_bcn=temperature@1
+    [ "$status" -eq 0 ]
+    [ "$output" = "" ]
+    [ "$(sql "select source, count(*), bool_and(assumed) from observation group by source order by source")" = "csv/t_bcn|3|t
+csv/t_madrid|4|t" ]
+    elf-transform
+    readings() { sql "select concat_ws(' ', to_char(time, 'HH24'), value, quality, source, reason) from (select distinct on (time) * from reading order by time, known_at desc) as r"; }
+    [ "$(readings)" = "00 12 measured csv 
+01 12 measured csv PARTIAL_POINTS
+02 13 measured csv PARTIAL_POINTS
+03 16 measured csv " ]
+    # Again changes nothing; other weights do, for what is there too.
+    elf-ingest csv x.csv --area ES --column t_madrid=temperature@2,t_bcn=temperature@1
+    [ "$(sql 'select rows_written from run order by run desc limit 1')" = 0 ]
+    elf-ingest csv x.csv --area ES --column t_madrid=temperature@1,t_bcn=temperature@1
+    elf-transform
+    [ "$(readings | head -1)" = "00 13 measured csv " ]
+    # A column by itself is no point any more.
+    elf-ingest csv x.csv --area ES --column t_bcn=temperature
+    elf-transform
+    [ "$(sql 'select count(*) from source_weight')" = 0 ]
+    [ "$(readings | head -1)" = "00 16 measured csv " ]
+}
+
+@test "points that are none" {
+    printf 'timestamp_utc,a,b\n2024-03-01T00:00:00Z,1,2\n' >x.csv
+    run elf-ingest csv x.csv --area ES --column a=temperature@0
+    refused_with 64 "'0' is no weight of a point" "t_madrid=temperature@6.7"
+    run elf-ingest csv x.csv --area ES --column a=temperature@heavy
+    refused_with 64 "'heavy' is no weight of a point" "above zero"
+    run elf-ingest csv x.csv --area ES --column a=temperature@1,b=temperature
+    refused_with 64 "'b' is temperature without a weight" "or none"
+    run elf-ingest csv x.csv --area ES --column a=load@1,b=load@1
+    refused_with 64 "'a' has a weight, but load is not averaged" "add the load of parts up"
+}
+
 @test "unit = kWh in elf.conf is meant for reports, not for files" {
     printf 'unit = kWh\n' >elf.conf
     some_rows | elf-ingest csv - --area ES --config elf.conf

@@ -29,7 +29,7 @@ setup() {
     # shellcheck source=tests/cli/provider_server.bash
     source "$ELF_SOURCE/tests/cli/provider_server.bash"
     cd "$BATS_TEST_TMPDIR" || exit
-    sql 'truncate observation, receipt, fetch_state, fetch_pause, response, response_body'
+    sql 'truncate observation, receipt, fetch_state, fetch_pause, response, response_body, reading, transform_state, source_weight, source_priority'
     sql "delete from holiday where source = 'nager'"
     control clear >/dev/null
 }
@@ -100,12 +100,66 @@ holidays() { # as_of, further options
     [[ "$output" == *"has no radiation of the models asked for"* ]]
 }
 
-@test "weather: points are weighed" {
-    run weather 2040-03-10T12:30:00Z --accept-terms --area MILL --points 41/2/3,40/-3/1
+@test "weather: points are sources of their own, and elf-transform weighs them" {
+    # The light point is out for a day, the heavy one for another, and shows nonsense for an hour.
+    control revise series=open-meteo/42,1/temperature_2m from=2040-03-02 to=2040-03-03 add=nan
+    control revise series=open-meteo/43,2/temperature_2m from=2040-03-04 to=2040-03-05 add=nan
+    control revise series=open-meteo/42,1/temperature_2m from=2040-03-06T07:00Z to=2040-03-06T08:00Z add=100000
+    control revise series=open-meteo/42,1/temperature_2m/forecast from=2040-03-12 to=2040-03-13 add=nan
+    run weather 2040-03-10T12:30:00Z --accept-terms --area MILL --points 43/2/3,42/1/1
     [ "$status" -eq 0 ]
-    one=$(control value "series=open-meteo/41,2/temperature_2m" time=2040-03-01T05:00Z)
-    two=$(control value "series=open-meteo/40,-3/temperature_2m" time=2040-03-01T05:00Z)
-    [ "$(sql "select abs(value * 4000 - 3 * $one - $two) < 1e-6 from observation where quantity = 'temperature' and time = '2040-03-01T05:00Z'")" = t ]
+    [ "$output" = "" ]
+    [ "$(sql "select source, count(*), bool_and(assumed) from observation where quantity = 'temperature' group by source order by source")" = "open-meteo/1|456|t
+open-meteo/2|456|t" ]
+    [ "$(sql "select quantity, source, weight from source_weight order by 1, 2")" = "temperature|open-meteo/1|3
+temperature|open-meteo/2|1
+temperature_forecast|open-meteo/1|3
+temperature_forecast|open-meteo/2|1" ]
+    elf-transform --area MILL --as-of 2040-03-10T12:30:00Z
+    heavy=$(control value series=open-meteo/43,2/temperature_2m time=2040-03-01T05:00Z)
+    light=$(control value series=open-meteo/42,1/temperature_2m time=2040-03-01T05:00Z)
+    [ "$(sql "select abs(value * 4000 - 3 * $heavy - $light) < 1e-6, reason, source, known_at from reading where quantity = 'temperature' and time = '2040-03-01T05:00Z'")" = "t||open-meteo|2040-03-01 12:00:00+00" ]
+    [ "$(sql "select quality, reason, count(*), min(time), max(time) from reading where quantity = 'temperature' and reason <> '' group by 1, 2 order by 1, 2")" = "measured|PARTIAL_POINTS|25|2040-03-02 00:00:00+00|2040-03-06 07:00:00+00
+missing|GAP|24|2040-03-04 00:00:00+00|2040-03-04 23:00:00+00" ]
+    [ "$(sql "select count(*), min(time), max(time) from reading where quantity = 'temperature_forecast' and reason = 'PARTIAL_POINTS'")" = "24|2040-03-12 00:00:00+00|2040-03-12 23:00:00+00" ]
+
+    # Other weights count for what is there, without asking for it again.
+    requests >/dev/null
+    weather 2040-03-10T13:30:00Z --accept-terms --area MILL --points 43/2/1,42/1/1
+    [ "$(requests | grep -c start_date=2040-02-19)" -eq 0 ]
+    elf-transform --area MILL --as-of 2040-03-10T13:30:00Z
+    [ "$(sql "select abs(value * 2000 - $heavy - $light) < 1e-6 from reading where quantity = 'temperature' and time = '2040-03-01T05:00Z'")" = t ]
+    [ "$(sql "select count(*) from reading where quantity = 'temperature' and reason = 'PARTIAL_POINTS'")" -eq 49 ]
+
+    # With one point less the whole history is asked for: it was that of other places.
+    weather 2040-03-10T14:30:00Z --accept-terms --area MILL --points 43/2/1
+    [ "$(requests | grep -c start_date=2040-02-19)" -eq 2 ]
+    [ "$(sql 'select count(*) from source_weight')" -eq 0 ]
+    elf-transform --area MILL --as-of 2040-03-10T14:30:00Z
+    [ "$(sql "select abs(value * 1000 - $heavy) < 1e-6, reason from reading where quantity = 'temperature' and time = '2040-03-01T05:00Z' order by known_at desc limit 1")" = "t|" ]
+}
+
+source_at() { # time, as_of: of the temperature of ES
+    elf-report readings --area ES --from "$1" --to "${1/:00Z/:59Z}" --as-of "$2" --format csv --fields quantity,source |
+        sed -n 's/^temperature,//p'
+}
+
+@test "weather: what a forecast model stands in for is a source of its own" {
+    # The reanalysis of the last five days is not there yet.
+    control revise series=open-meteo/40.4,-3.7/temperature_2m/era5_seamless from=2040-03-05T12:00Z to=2040-03-11 add=nan
+    run weather 2040-03-10T12:30:00Z --accept-terms --area ES --archive-models era5_seamless,ecmwf_ifs
+    [ "$status" -eq 0 ]
+    elf-transform --area ES --as-of 2040-03-10T12:30:00Z
+    [ "$(sql "select source, count(*), min(time), max(time) from reading where quantity = 'temperature' group by source order by source")" = "open-meteo|360|2040-02-19 12:00:00+00|2040-03-05 11:00:00+00
+open-meteo-ecmwf_ifs|120|2040-03-05 12:00:00+00|2040-03-10 11:00:00+00" ]
+    [ "$(sql "select source, rank from source_priority where quantity = 'temperature' order by rank")" = "open-meteo|1
+open-meteo-ecmwf_ifs|2" ]
+    # Once it is, it counts, from then on.
+    control revise series=open-meteo/40.4,-3.7/temperature_2m/era5_seamless from=2040-03-05T12:00Z to=2040-03-11 add=0
+    weather 2040-03-12T12:30:00Z --accept-terms --area ES --archive-models era5_seamless,ecmwf_ifs
+    elf-transform --area ES --as-of 2040-03-12T12:30:00Z
+    [ "$(source_at 2040-03-09T05:00Z 2040-03-12T12:30:00Z)" = open-meteo ]
+    [ "$(source_at 2040-03-09T05:00Z 2040-03-11T12:30:00Z)" = open-meteo-ecmwf_ifs ]
 }
 
 @test "holidays: years of the areas' regions, once a month" {

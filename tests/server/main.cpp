@@ -5,7 +5,7 @@
 // prints "http PORT", "reset PORT" and "https PORT" (with a certificate) and serves until killed.
 // /PROVIDER/... is answered in the provider's format. Steered by:
 //   /control/now?time=T                  the clock of the providers
-//   /control/revise?series=S&from=T&to=T&add=X
+//   /control/revise?series=S&from=T&to=T&add=X    nan takes it away (open-meteo)
 //   /control/fault?kind=K&count=N[&path=PART][&value=V][&body=B]
 //                                        the next N requests whose path has PART
 //   /control/requests                    what was asked, one line each, and forgets it

@@ -1,9 +1,11 @@
 // Open-Meteo's three interfaces, /api, /archive-api and /previous-runs-api: one place is an object,
 // several are a list; 200 with a column of null in "undefined" where a model lacks the variable;
 // all other complaints are 400. A value is a thousandth of
-// world.value("open-meteo/LATITUDE,LONGITUDE/COLUMN[/forecast]", start), with the column's suffix.
+// world.value("open-meteo/LATITUDE,LONGITUDE/COLUMN[/forecast]", start), with the column's suffix;
+// null where a test has revised it, or COLUMN/MODEL, by nan.
 #include "world.hpp"
 
+#include <cmath>
 #include <fmt/core.h>
 #include <map>
 
@@ -31,6 +33,8 @@ const std::map<std::string, std::string>& models() {
                                                         {"icon_seamless", ""},
                                                         {"gfs_seamless", ""},
                                                         {"era5", ""},
+                                                        {"era5_seamless", ""},
+                                                        {"ecmwf_ifs", ""},
                                                         {"ecmwf_ifs025", "shortwave_radiation"}};
     return all;
 }
@@ -118,7 +122,9 @@ private:
                     "open-meteo/" + latitude + "," + longitude + "/" + column;
                 std::string values;
                 for (Time t = begin; t < end; t += hours{1})
-                    add(values, lacks ? "null" : value(series, column, t));
+                    add(values, lacks || is_gone(series + "/" + model, t)
+                                    ? "null"
+                                    : value(series, column, t));
                 data += fmt::format(",\"{}\":[{}]", key, values);
             }
         return fmt::format(
@@ -127,6 +133,11 @@ private:
             R"("hourly_units":{{"time":"{}"{}}},"hourly":{{"time":[{}]{}}}}})",
             latitude, longitude, id > 0 ? fmt::format(",\"location_id\":{}", id) : "",
             unix ? "unixtime" : "iso8601", units, times, data);
+    }
+
+    /// Whether a test has taken it away from one model of several.
+    bool is_gone(const std::string& series_of_model, Time stamp) const {
+        return std::isnan(m_world.value(series_of_model, stamp));
     }
 
     std::string unit(const std::string& column) const {
@@ -141,9 +152,10 @@ private:
             return "null";
         if (m_kind == Kind::previous_runs && start < parse_time("2024-01-01"))
             return "null";
-        return fmt::format(
-            "{}",
-            m_world.value(series + (m_kind == Kind::forecast ? "/forecast" : ""), start) / 1000);
+        const double value =
+            m_world.value(series + (m_kind == Kind::forecast ? "/forecast" : ""), start) / 1000;
+        // What a test has revised by nan is not there.
+        return std::isnan(value) ? "null" : fmt::format("{}", value);
     }
 
     const Ask& m_ask;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 namespace elf::test {
 namespace {
@@ -52,11 +53,14 @@ double World::value(std::string_view series, Time t) const {
     const double day = std::sin(2 * 3.14159265358979 * static_cast<double>(minutes % 1440) / 1440);
     const auto noise = static_cast<double>(mixed(key + static_cast<std::uint64_t>(minutes)) % 1000);
     double out = base * (1 + 0.2 * day) + noise;
+    bool gone = false;
     const std::lock_guard lock(m_mutex);
     for (const Revision& r : m_revisions)
-        if (r.series == series && r.range.contains(t))
-            out += r.add;
-    return std::round(out * 4) / 4;
+        if (r.series == series && r.range.contains(t)) {
+            gone = std::isnan(r.add);
+            out += gone ? 0 : r.add;
+        }
+    return gone ? std::numeric_limits<double>::quiet_NaN() : std::round(out * 4) / 4;
 }
 
 void World::revise(const std::string& series, TimeRange range, double add) {

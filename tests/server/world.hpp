@@ -37,7 +37,7 @@ public:
     void set_now(Time t);
 
     /// The value of an interval that starts at t: 1000 to 41000 in steps of 0.25, with the shape of
-    /// a day; a revision of the span is added.
+    /// a day; a revision of the span is added. One by NaN takes the value away, until the next.
     double value(std::string_view series, Time t) const;
     void revise(const std::string& series, TimeRange range, double add);
 

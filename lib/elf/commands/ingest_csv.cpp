@@ -2,6 +2,7 @@
 #include "elf/commands/ingest_verb.hpp"
 #include "elf/core/error.hpp"
 #include "elf/core/time_zone.hpp"
+#include "elf/sources/table.hpp"
 #include "elf/store/area.hpp"
 
 #include <CLI/CLI.hpp>
@@ -32,12 +33,41 @@ bool is_word(const std::string& text, const char* others) {
            });
 }
 
+double weight_of(const std::string& text) {
+    double value = 0;
+    if (!sources::read_number(text, value) || !(value > 0 && value <= 1e12))
+        throw Error(ExitCode::usage, fmt::format("'{}' is no weight of a point", text),
+                    "write a number above zero: t_madrid=temperature@6.7");
+    return value;
+}
+
+/// Points are averaged: the load of parts would be a sum, and a column beside them something else.
+void check_points(const std::vector<TableColumn>& columns) {
+    for (const TableColumn& c : columns) {
+        if (!c.weight)
+            continue;
+        if (c.quantity.starts_with("load"))
+            throw Error(ExitCode::usage,
+                        fmt::format("'{}' has a weight, but load is not averaged", c.name),
+                        "points are for the weather; add the load of parts up before");
+        for (const TableColumn& other : columns)
+            if (other.quantity == c.quantity && !other.weight)
+                throw Error(ExitCode::usage,
+                            fmt::format("'{}' is {} without a weight", other.name, c.quantity),
+                            "give all columns of the quantity a weight, or none");
+    }
+}
+
 TableColumn column_of(const std::string& text) {
     const std::size_t equals = text.rfind('=');
     if (equals == std::string::npos || equals == 0)
         throw Error(ExitCode::usage, fmt::format("'{}' does not say what the column holds", text),
                     "write --column NAME=QUANTITY, for example value=load");
     TableColumn c{text.substr(0, equals), text.substr(equals + 1)};
+    if (const std::size_t at = c.quantity.find('@'); at != std::string::npos) {
+        c.weight = weight_of(c.quantity.substr(at + 1));
+        c.quantity.resize(at);
+    }
     if (!is_word(c.quantity, "_"))
         throw Error(ExitCode::usage,
                     fmt::format("'{}' cannot be the name of a quantity", c.quantity),
@@ -62,6 +92,7 @@ TableJob job_of(cli::Session& session, const CsvOptions& o) {
     job.source = o.source;
     for (const std::string& c : o.columns)
         job.columns.push_back(column_of(c));
+    check_points(job.columns);
     job.time_column = o.time_column;
     job.area_column = o.area_column;
     job.time_zone = TimeZone(o.time_zone).name();
@@ -131,9 +162,10 @@ IngestVerb csv_verb() {
         app.add_option("FILE", o->files, "files, plain or gzip; - is standard input")->required();
         of_data(app.add_option("--column", o->columns,
                                "what a column holds; repeat it (default: value=load, "
-                               "temperature_c=temperature, tso_forecast=load_forecast)")
+                               "temperature_c=temperature, tso_forecast=load_forecast). Columns "
+                               "of several points have weights: t_madrid=temperature@6.7")
                     ->delimiter(','),
-                "NAME=QUANTITY");
+                "NAME=QUANTITY[@WEIGHT]");
         of_data(app.add_option("--time-column", o->time_column,
                                "start of the interval (default: timestamp_utc, timestamp or time)"),
                 "NAME");

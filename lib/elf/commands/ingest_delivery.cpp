@@ -1,6 +1,8 @@
 #include "elf/commands/ingest_delivery.hpp"
 
 #include "elf/store/area.hpp"
+#include "elf/store/source_priority.hpp"
+#include "elf/store/source_weight.hpp"
 
 #include <fmt/core.h>
 
@@ -26,14 +28,25 @@ void report(const cli::Session& session, const std::string& what, const store::R
 
 } // namespace
 
+void save_weights(cli::Session& session, db::Connection& db, int area, const std::string& quantity,
+                  const std::string& name, const PointWeights& points) {
+    const long changed = store::save_source_weights(db, area, quantity, name, points);
+    if (changed > 0)
+        store::save_renewal(db, area, quantity, session.run(), session.as_of());
+    session.count_written(changed);
+}
+
 store::Received deliver(cli::Session& session, db::Connection& db, const std::string& what,
                         const std::string& source, std::chrono::seconds known_lag,
-                        const std::function<void(store::Incoming&)>& feed) {
+                        const std::function<void(store::Incoming&)>& feed,
+                        const std::function<void()>& finish) {
     db::Transaction transaction(db);
     store::Incoming incoming(db, {source, session.run(), session.as_of(), known_lag});
     feed(incoming);
     lock(session, db, incoming.close());
     const store::Received received = incoming.store();
+    if (finish)
+        finish();
     session.commit(transaction);
     session.count_written(received.added);
     report(session, what, received);

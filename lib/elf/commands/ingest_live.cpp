@@ -1,5 +1,6 @@
 #include "elf/commands/ingest_live.hpp"
 
+#include "elf/commands/ingest_delivery.hpp"
 #include "elf/commands/live_fetch.hpp"
 #include "elf/sources/http_client.hpp"
 #include "elf/store/source_priority.hpp"
@@ -26,6 +27,32 @@ void refuse_past(const cli::Session& session) {
                     "leave --as-of out; replays use what is in the database");
 }
 
+/// The points of a stream with their weights, and which of several sources of a quantity counts.
+void save_points(cli::Session& session, const LiveSource& source, const sources::Stream& stream) {
+    struct Names {
+        std::vector<std::string> in_order;
+        std::map<std::string, PointWeights> points;
+    };
+    std::map<std::pair<int, std::string>, Names> quantities;
+    for (const sources::SourceSeries& s : stream.series) {
+        Names& names = quantities[{source.areas.at(s.area).id, s.quantity}];
+        const std::string name = s.source.substr(0, s.source.find('/'));
+        const auto [points, is_new] = names.points.try_emplace(name);
+        if (is_new)
+            names.in_order.push_back(name);
+        if (s.weight)
+            points->second.emplace_back(s.source, *s.weight);
+    }
+    for (const auto& [key, names] : quantities) {
+        const auto& [area, quantity] = key;
+        for (const auto& [name, points] : names.points)
+            save_weights(session, session.db(), area, quantity, name, points);
+        if (names.in_order.size() > 1)
+            session.count_written(
+                store::save_source_priority(session.db(), area, quantity, names.in_order, false));
+    }
+}
+
 /// What the provider says of itself: which of its sources counts, and where their meaning changed.
 void save_facts(cli::Session& session, const LiveSource& source) {
     db::Connection& db = session.db();
@@ -36,6 +63,8 @@ void save_facts(cli::Session& session, const LiveSource& source) {
     for (const auto& [quantity, names] : source.spec->preference)
         for (const auto& [name, area] : source.areas)
             session.count_written(store::save_source_priority(db, area.id, quantity, names, false));
+    for (const sources::Stream& stream : source.provider->streams())
+        save_points(session, source, stream);
     session.commit(transaction);
 }
 

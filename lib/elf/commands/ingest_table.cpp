@@ -37,7 +37,7 @@ public:
             } else if (c.quantity.starts_with("temperature")) {
                 unit = "°C";
             }
-            m_columns.push_back({c.quantity, unit, is_forecast(c.quantity), -1});
+            m_columns.push_back({c, unit, is_forecast(c.quantity), -1});
         }
     }
 
@@ -47,7 +47,8 @@ public:
                 continue;
             Column& c = m_columns[i];
             if (c.series < 0)
-                c.series = incoming.declare({m_area.id, c.quantity, c.unit, m_length});
+                c.series = incoming.declare({m_area.id, c.of.quantity, c.unit, m_length,
+                                             c.of.weight ? c.of.name : std::string()});
             if (c.forecast)
                 incoming.add(c.series, row.time, row.values[i],
                              sources::day_ahead_issue(m_zone, row.time, forecast_at));
@@ -56,9 +57,23 @@ public:
         }
     }
 
+    /// Of the quantities that came: which points they have now, or none.
+    void save_points(cli::Session& session, const std::string& source) const {
+        std::map<std::string, PointWeights> points;
+        for (const Column& c : m_columns) {
+            if (c.series < 0)
+                continue;
+            PointWeights& of_quantity = points[c.of.quantity];
+            if (c.of.weight)
+                of_quantity.emplace_back(source + "/" + c.of.name, *c.of.weight);
+        }
+        for (const auto& [quantity, weights] : points)
+            save_weights(session, session.db(), m_area.id, quantity, source, weights);
+    }
+
 private:
     struct Column {
-        std::string quantity;
+        TableColumn of;
         std::string unit;
         bool forecast;
         int series;
@@ -129,6 +144,11 @@ public:
             refuse_missing(m_file, m_missing);
     }
 
+    void finish(cli::Session& session) const {
+        for (const auto& [name, target] : m_targets)
+            target.save_points(session, m_job.source);
+    }
+
     const sources::TableReader& reader() const { return m_reader; }
 
 private:
@@ -167,9 +187,10 @@ void ingest_table(cli::Session& session, std::unique_ptr<sources::Input> input,
     sources::CsvReader csv(std::move(input), name);
     TableIngest ingest(job, csv);
     cli::Progress bar(name, 0, session.progress());
-    const store::Received received =
-        deliver(session, session.db(), name, job.source, job.known_lag,
-                [&](store::Incoming& incoming) { ingest.feed(incoming, bar); });
+    const store::Received received = deliver(
+        session, session.db(), name, job.source, job.known_lag,
+        [&](store::Incoming& incoming) { ingest.feed(incoming, bar); },
+        [&] { ingest.finish(session); });
     session.count_read(ingest.reader().rows());
     if (const long n = ingest.reader().nonexistent(); n > 0) {
         const std::string text =

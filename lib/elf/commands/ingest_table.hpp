@@ -13,6 +13,8 @@ namespace elf::commands {
 struct TableColumn {
     std::string name;
     std::string quantity;
+    /// Of one point of several: they make one series, the column is the point's name.
+    std::optional<double> weight{};
 };
 
 /// How a file of rows with times becomes observations.

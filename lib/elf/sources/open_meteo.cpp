@@ -72,11 +72,10 @@ public:
         Page page;
         const Question question = question_of(request.stream, request.endpoint);
         const Hours weather = read(response.body, question, page);
-        for (std::size_t v = 0; v < question.variables.size(); ++v)
+        for (std::size_t c = 0; c < weather.columns.size(); ++c)
             for (std::size_t i = 0; i < weather.stamps.size(); ++i)
-                if (!std::isnan(weather.values[v][i]))
-                    keep(request, static_cast<std::uint32_t>(v), weather.stamps[i],
-                         weather.values[v][i], page);
+                if (!std::isnan(weather.columns[c].values[i]))
+                    keep(request, weather, c, i, page);
         return page;
     }
 
@@ -85,11 +84,19 @@ private:
              const ProviderSettings& settings) {
         Stream s;
         const char* const suffix = of_forecasts ? "_forecast" : "";
+        for (const std::string& source : sources_of(of_forecasts))
+            for (const Variable* v : m_variables)
+                for (std::size_t p = 0; p < points.size(); ++p)
+                    s.series.push_back(points.size() == 1
+                                           ? series_of(area, *v, suffix, source)
+                                           : series_of(area, *v, suffix, source, p, points[p]));
+        // Other variables or points are another stream: what was fetched did not bring them.
         for (const Variable* v : m_variables)
-            s.series.push_back({area, v->quantity + std::string(suffix), v->unit, "open-meteo"});
-        // Other variables are another stream: what was fetched before did not bring them.
-        for (const SourceSeries& series : s.series)
-            s.name += (s.name.empty() ? area + "/" : "+") + series.quantity;
+            s.name += (s.name.empty() ? area + "/" : "+") + v->quantity + suffix;
+        for (const Point& p : points)
+            if (points.size() > 1)
+                s.name += fmt::format("{}{},{}", &p == &points.front() ? " at " : " ", p.latitude,
+                                      p.longitude);
         if (of_forecasts) {
             s.begins = parse_time("2024-01-01"); // of most models
             s.ahead = days{7};
@@ -107,9 +114,31 @@ private:
         m_windows.push_back(whole_days(settings.window, std::min(affordable, longest_window)));
     }
 
+    /// Names in observation.source, best first. Of several models of the archive each has its own,
+    /// the first the plain one: what a reanalysis has not yet, and a forecast model stands in for,
+    /// says so.
+    std::vector<std::string> sources_of(bool of_forecasts) const {
+        std::vector<std::string> out{"open-meteo"};
+        const std::vector<std::string>& models = m_models[1];
+        for (std::size_t m = 1; m < models.size() && !of_forecasts; ++m)
+            out.push_back("open-meteo-" + models[m]);
+        return out;
+    }
+
+    static SourceSeries series_of(const std::string& area, const Variable& v,
+                                  const std::string& suffix, const std::string& source) {
+        return {area, v.quantity + suffix, v.unit, source};
+    }
+    static SourceSeries series_of(const std::string& area, const Variable& v,
+                                  const std::string& suffix, const std::string& source,
+                                  std::size_t place, const Point& point) {
+        return {area, v.quantity + suffix, v.unit, fmt::format("{}/{}", source, place + 1),
+                point.weight};
+    }
+
     Question question_of(std::size_t stream, std::size_t endpoint) const {
         return {m_variables, m_models[endpoint == archive ? 1 : 0],
-                endpoint == previous_runs ? "_previous_day1" : "", m_points[stream]};
+                endpoint == previous_runs ? "_previous_day1" : "", m_points[stream].size()};
     }
 
     /// Cuts at midnight UTC, for whole days are asked for.
@@ -131,7 +160,7 @@ private:
     std::string path_of(const Request& r) const {
         const Question question = question_of(r.stream, r.endpoint);
         std::vector<double> latitudes, longitudes;
-        for (const Point& p : question.points) {
+        for (const Point& p : m_points[r.stream]) {
             latitudes.push_back(p.latitude);
             longitudes.push_back(p.longitude);
         }
@@ -155,8 +184,12 @@ private:
         return out;
     }
 
-    void keep(const Request& r, std::uint32_t series, Time stamp, double value, Page& page) const {
-        const Time time = m_variables[series]->of_preceding_hour ? stamp - hour : stamp;
+    /// The value of a column at a stamp.
+    void keep(const Request& r, const Hours& weather, std::size_t column, std::size_t i,
+              Page& page) const {
+        const Time stamp = weather.stamps[i];
+        const std::size_t variable = column / m_points[r.stream].size();
+        const Time time = m_variables[variable]->of_preceding_hour ? stamp - hour : stamp;
         if (!r.range.contains(time))
             return;
         std::optional<Time> issued;
@@ -164,7 +197,11 @@ private:
             issued = r.as_of; // no answer names its run
         if (r.endpoint == previous_runs)
             issued = std::min(stamp - days{1}, r.as_of);
-        page.values.push_back({series, hour, time, value, issued});
+        // Series are in the order of the columns, those of the next model after them.
+        const Column& c = weather.columns[column];
+        const std::size_t model = r.endpoint == archive ? c.models[i] : 0;
+        const auto series = static_cast<std::uint32_t>(model * weather.columns.size() + column);
+        page.values.push_back({series, hour, time, c.values[i], issued});
     }
 
     std::vector<const Variable*> m_variables;

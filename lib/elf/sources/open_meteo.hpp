@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-/// What Open-Meteo answers, on its own: hours of weather, averaged over the points of an area.
+/// What Open-Meteo answers, on its own: hours of weather at the points of an area.
 namespace elf::sources::weather {
 
 struct Variable {
@@ -21,11 +21,11 @@ struct Variable {
 /// Those that ELF asks for, temperature first.
 std::span<const Variable> variables();
 
-/// A place with its share of the area's people, ground or whatever is weighed: shares sum to 1.
+/// A place with its weight among those of the area: people, ground or whatever is weighed.
 struct Point {
     double latitude;
     double longitude;
-    double share;
+    double weight;
 };
 
 /// What an answer is expected to hold.
@@ -33,12 +33,18 @@ struct Question {
     std::vector<const Variable*> variables;
     std::vector<std::string> models; ///< of several, the first that has a value counts
     std::string suffix;              ///< of the columns: _previous_day1
-    std::vector<Point> points;
+    std::size_t points = 1;
+};
+
+/// A variable at a point.
+struct Column {
+    std::vector<double> values;      ///< at the stamps; NaN is missing
+    std::vector<std::size_t> models; ///< place in Question::models of that which gave the value
 };
 
 struct Hours {
     std::vector<Time> stamps;
-    std::vector<std::vector<double>> values; ///< of each variable, at the stamps; NaN is missing
+    std::vector<Column> columns; ///< of the first variable point by point, then of the next
 };
 
 /// What the settings say. Throw Error(usage).

@@ -16,8 +16,6 @@ namespace json = boost::json;
 
 constexpr const char* api = "Open-Meteo";
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-/// Of the shares of the points that have a value; below it the mean is of another place.
-constexpr double least_share = 0.5;
 
 constexpr std::array<Variable, 6> all_variables{{
     {"temperature", "temperature", "temperature_2m", "°C", false},
@@ -67,7 +65,8 @@ std::optional<Time> end_of_limit(std::string_view reason, Time as_of) {
     throw SourceError(Failure::bad_request, message, "check the options of the source");
 }
 
-/// The columns that a variable may have: one of each model where several are asked for.
+/// The columns that a variable may have: one of each model where several are asked for, in their
+/// order, else the plain one.
 std::vector<std::string> columns_of(const Variable& v, const Question& question) {
     const std::string plain = v.column + question.suffix;
     std::vector<std::string> out;
@@ -99,17 +98,21 @@ public:
 
     /// The variable at each stamp. False where its columns are there, but not its data: the way to
     /// say that a model does not have it.
-    bool read(const Variable& v, const Question& question, std::vector<double>& out) const {
-        out.assign(times().size(), missing);
+    bool read(const Variable& v, const Question& question, Column& out) const {
+        out.values.assign(times().size(), missing);
+        out.models.assign(times().size(), 0);
         bool found = false;
         bool defined = false;
-        for (const std::string& name : columns_of(v, question)) {
+        const std::vector<std::string> names = columns_of(v, question);
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            const std::string& name = names[i];
             const json::value* column = member(*m_hourly, name);
             if (!column)
                 continue;
             found = true;
             const std::string_view unit = text_of(member(*m_units, name));
-            const bool filled = fill(array_of(column, name), name, out);
+            const bool is_plain = i == question.models.size();
+            const bool filled = fill(array_of(column, name), name, is_plain ? 0 : i, out);
             if (unit == "undefined" && !filled)
                 continue;
             defined = true;
@@ -124,45 +127,25 @@ public:
 
 private:
     /// Where there is no value yet. False for a column of nothing but null.
-    static bool fill(const json::array& column, const std::string& name, std::vector<double>& out) {
-        if (column.size() != out.size())
-            malformed(
-                fmt::format("'{}' has {} values for {} times", name, column.size(), out.size()));
+    static bool fill(const json::array& column, const std::string& name, std::size_t model,
+                     Column& out) {
+        if (column.size() != out.values.size())
+            malformed(fmt::format("'{}' has {} values for {} times", name, column.size(),
+                                  out.values.size()));
         bool filled = false;
-        for (std::size_t i = 0; i < out.size(); ++i)
-            if (const std::optional<double> value = number_of(&column[i])) {
-                filled = true;
-                if (std::isnan(out[i]))
-                    out[i] = *value;
+        for (std::size_t i = 0; i < column.size(); ++i) {
+            const std::optional<double> value = number_of(&column[i]);
+            filled = filled || value;
+            if (value && std::isnan(out.values[i])) {
+                out.values[i] = *value;
+                out.models[i] = model;
             }
+        }
         return filled;
     }
 
     const json::value* m_hourly;
     const json::value* m_units;
-};
-
-/// Mean over the points, in sums of share * value and of share.
-class Mean {
-public:
-    explicit Mean(std::size_t size) : m_sums(size, 0.0), m_shares(size, 0.0) {}
-
-    void add(const std::vector<double>& values, double share) {
-        for (std::size_t i = 0; i < values.size(); ++i)
-            if (!std::isnan(values[i])) {
-                m_sums[i] += share * values[i];
-                m_shares[i] += share;
-            }
-    }
-    double at(std::size_t i) const {
-        if (m_shares[i] < least_share)
-            return missing;
-        const double mean = m_sums[i] / m_shares[i];
-        return std::abs(mean) <= 1e300 ? mean : missing;
-    }
-
-private:
-    std::vector<double> m_sums, m_shares;
 };
 
 std::vector<Location> locations_of(const json::value& body, std::size_t count) {
@@ -188,6 +171,15 @@ std::optional<Time> stamp_of(const json::value& value) {
         std::abs(*seconds_since) > year_3000)
         return std::nullopt;
     return Time{seconds{*seconds_since}};
+}
+
+Column chosen(const Column& all, const std::vector<std::size_t>& kept) {
+    Column out;
+    for (const std::size_t i : kept) {
+        out.values.push_back(all.values[i]);
+        out.models.push_back(all.models[i]);
+    }
+    return out;
 }
 
 } // namespace
@@ -223,7 +215,7 @@ void check(const Response& response, Time as_of) {
 
 Hours read(std::string_view body, const Question& question, Page& page) {
     const json::value answer = parse_json(body, api);
-    const std::vector<Location> places = locations_of(answer, question.points.size());
+    const std::vector<Location> places = locations_of(answer, question.points);
     const json::array& times = places.front().times();
     Hours out;
     std::vector<std::size_t> kept;
@@ -237,21 +229,17 @@ Hours read(std::string_view body, const Question& question, Page& page) {
         reject(page, fmt::format("'{}' is no full hour in seconds since 1970",
                                  excerpt(json::serialize(times[i]), 40)));
     }
-    std::vector<double> values;
     for (const Variable* v : question.variables) {
-        Mean mean(times.size());
         bool defined = false;
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            defined = places[i].read(*v, question, values) || defined;
-            mean.add(values, question.points[i].share);
+        for (const Location& place : places) {
+            Column all;
+            defined = place.read(*v, question, all) || defined;
+            out.columns.push_back(chosen(all, kept));
         }
         if (!defined)
             throw SourceError(Failure::bad_request,
                               fmt::format("{} has no {} of the models asked for", api, v->option),
                               "set other models, or leave it out of variables");
-        std::vector<double>& column = out.values.emplace_back();
-        for (const std::size_t i : kept)
-            column.push_back(mean.at(i));
     }
     return out;
 }

@@ -86,11 +86,6 @@ std::vector<Point> points_of(const Area& area, const ProviderSettings& settings)
         throw Error(ExitCode::usage,
                     fmt::format("{} points are more than {}", out.size(), most_points),
                     "each point costs as much as a request of its own: join neighbours");
-    double sum = 0;
-    for (const Point& p : out)
-        sum += p.share;
-    for (Point& p : out)
-        p.share /= sum;
     return out;
 }
 

@@ -56,6 +56,8 @@ struct SourceSeries {
     std::string quantity; ///< load, load_forecast, temperature, ...
     std::string unit;     ///< of the values as the parser gives them: MW, °C, ...
     std::string source;   ///< name in observation.source; usually that of the provider
+    /// Of one point of several, whose source is NAME/POINT: relative to the other points.
+    std::optional<double> weight{};
 };
 
 /// How far back a run asks again, before as_of, for corrections.
@@ -68,7 +70,8 @@ struct Overlap {
 /// What is fetched and remembered as one: its coverage is kept in the database.
 struct Stream {
     std::string name; ///< unique within the source: "SE/load"
-    /// Coverage is measured on the first; empty for holidays.
+    /// Coverage is measured on the first; empty for holidays. Sources that deliver the same
+    /// quantity stand in the order in which they count.
     std::vector<SourceSeries> series;
     Overlap overlap;
     std::optional<Time> begins;    ///< the provider has nothing before

@@ -156,22 +156,31 @@ TEST_CASE("open-meteo: radiation and precipitation are those of the hour before 
           }) == "malformed");
 }
 
-TEST_CASE("open-meteo: several points of an area are weighed, missing ones left out") {
+TEST_CASE("open-meteo: several points of an area are sources of their own, with weights") {
     const auto p = spain({{"points", "40.42/-3.70/5, 41.39/2.17/2,37.39/-5.99/1"}});
     CHECK(plan(*p, observed, "2026-11-10", "2026-11-11")[0].path.starts_with(
         "/archive?latitude=40.42,41.39,37.39&longitude=-3.7,2.17,-5.99&hourly="));
+    const Stream& stream = p->streams()[observed];
+    CHECK(stream.name == "ES/temperature at 40.42,-3.7 41.39,2.17 37.39,-5.99");
+    REQUIRE(stream.series.size() == 3);
+    CHECK(stream.series[1].source == "open-meteo/2");
+    CHECK(stream.series[1].weight == 2);
+    CHECK(p->streams()[forecast].series[2].source == "open-meteo/3");
+    CHECK(p->streams()[forecast].series[2].quantity == "temperature_forecast");
     const std::string body = "[" + celsius(three_hours + R"(,"temperature_2m":[10,null,null])") +
                              "," + celsius(three_hours + R"(,"temperature_2m":[20,20,20])") + "," +
-                             celsius(three_hours + R"(,"temperature_2m":[30,30,null])") + "]";
-    // (5 * 10 + 2 * 20 + 1 * 30) / 8; in the second hour less than half of the weight is there.
+                             celsius(three_hours + R"(,"temperature_2m":[30,null,30])") + "]";
     CHECK(lines_of(parse(*p, observed, "2026-11-10", "2026-11-11", body)) ==
-          "0 2026-11-10T00:00:00Z 60 15\n");
+          "0 2026-11-10T00:00:00Z 60 10\n"
+          "1 2026-11-10T00:00:00Z 60 20\n"
+          "1 2026-11-10T01:00:00Z 60 20\n"
+          "1 2026-11-10T02:00:00Z 60 20\n"
+          "2 2026-11-10T00:00:00Z 60 30\n"
+          "2 2026-11-10T02:00:00Z 60 30\n");
+    // One point is the area's place, and no point of several.
+    CHECK(spain({{"points", "40/-3/7"}})->streams()[observed].series[0].source == "open-meteo");
+    CHECK_FALSE(spain({{"points", "40/-3/7"}})->streams()[observed].series[0].weight);
     const auto even = spain({{"points", "40/-3,41/2"}});
-    CHECK(lines_of(parse(*even, observed, "2026-11-10", "2026-11-11",
-                         "[" + celsius(three_hours + R"(,"temperature_2m":[10,null,null])") + "," +
-                             celsius(three_hours + R"(,"temperature_2m":[20,5,null])") + "]")) ==
-          "0 2026-11-10T00:00:00Z 60 15\n"
-          "0 2026-11-10T01:00:00Z 60 5\n");
     // An answer of other places than those asked for.
     CHECK(failure_of([&] {
               parse(*even, observed, "2026-11-10", "2026-11-11",
@@ -204,12 +213,43 @@ TEST_CASE("open-meteo: a variable that the model lacks is a wrong setting, not a
     CHECK(failure(place(R"("temperature_2m":"undefined")", column)) == "bad request");
     // Known to the model, but not of these hours.
     CHECK(parse(*spain(), observed, "2026-11-10", "2026-11-11", celsius(column)).values.empty());
-    // Of one model of two, or at one place of two.
     const auto models = spain({{"archive-models", "a,b"}});
     CHECK(lines_of(parse(*models, observed, "2026-11-10", "2026-11-11",
                          place(R"("temperature_2m_a":"undefined","temperature_2m_b":"°C")",
                                R"("time":[1794268800],"temperature_2m_a":[null],
-                                  "temperature_2m_b":[7])"))) == "0 2026-11-10T00:00:00Z 60 7\n");
+                                  "temperature_2m_b":[7])"))) == "1 2026-11-10T00:00:00Z 60 7\n");
+}
+
+TEST_CASE("open-meteo: what another model of the archive stands in for is another source") {
+    const auto p = spain({{"archive-models", "era5,ecmwf_ifs"},
+                          {"variables", "temperature,humidity"},
+                          {"points", "40/-3/3,41/2/1"}});
+    const std::vector<SourceSeries>& series = p->streams()[observed].series;
+    REQUIRE(series.size() == 8);
+    CHECK(series[0].source == "open-meteo/1");
+    CHECK(series[3].source == "open-meteo/2");
+    CHECK(series[3].quantity == "humidity");
+    CHECK(series[7].source == "open-meteo-ecmwf_ifs/2");
+    CHECK(series[7].weight == 1);
+    CHECK(p->streams()[forecast].series.size() == 4);
+    const auto of_place = [](int offset) {
+        std::string units, columns = R"("time":[1794268800,1794272400])";
+        for (const char* column : {"temperature_2m", "relative_humidity_2m"})
+            for (const char* model : {"era5", "ecmwf_ifs"}) {
+                const std::string key = fmt::format(R"("{}_{}":)", column, model);
+                units += (units.empty() ? "" : ",") + key + (column[0] == 't' ? "\"°C\"" : "\"%\"");
+                // The reanalysis has the first hour only.
+                columns += fmt::format(",{}[{},{}]", key, offset + (model[1] == 'c' ? 2 : 1),
+                                       model[1] == 'c' ? std::to_string(offset + 4) : "null");
+            }
+        return place(units, columns);
+    };
+    CHECK(lines_of(parse(*p, observed, "2026-11-10", "2026-11-11",
+                         "[" + of_place(10) + "," + of_place(20) + "]")) ==
+          "0 2026-11-10T00:00:00Z 60 11\n4 2026-11-10T01:00:00Z 60 14\n"
+          "1 2026-11-10T00:00:00Z 60 21\n5 2026-11-10T01:00:00Z 60 24\n"
+          "2 2026-11-10T00:00:00Z 60 11\n6 2026-11-10T01:00:00Z 60 14\n"
+          "3 2026-11-10T00:00:00Z 60 21\n7 2026-11-10T01:00:00Z 60 24\n");
 }
 
 TEST_CASE("open-meteo: an error after the status breaks off the answer, which may come again") {
