@@ -7,7 +7,9 @@
 namespace elf::clean {
 
 /// For days to weeks every value comes too late or too early: what stands under t belongs to
-/// t - shift, for t in [begin, end).
+/// t - shift, for t in [begin, end). Moved back, the values of the first (shift > 0) or the last
+/// |shift| of the span fall on intervals outside it, which have values of their own; as many at its
+/// other edge get none: they were never delivered.
 struct ClockShift {
     Time begin, end;
     Minutes shift;   ///< > 0: the values come too late

@@ -17,8 +17,8 @@ constexpr double noise_floor = 0.01;
 constexpr double flattest = 0.4, steepest = 2.5; ///< scale of a day against what is usual
 
 // Prices, in logarithms of errors. Measured: see docs/decisions/0063-clock-and-date-repairs.md.
-constexpr double departure = 3.5;
-constexpr double odd_departure = 1.5; ///< on top: other than an hour is rare
+constexpr double departure = 4.5;
+constexpr double odd_departure = 2.5; ///< on top: other than an hour is rare
 constexpr double recovery = 0.3;
 constexpr double each_day = 0.1;   ///< away from the right time
 constexpr double least_gain = 0.2; ///< of a day that may begin a branch

@@ -139,6 +139,19 @@ TEST_CASE("a shift that goes on is found, and is not said to have ended") {
     CHECK(agreement(found, at, 60min) >= 0.95);
 }
 
+TEST_CASE("an area in the wrong zone is reported for its summers, and never repaired") {
+    const Series right = simulated("2018-01-01", "2019-12-31", 60min, "Africa/Algiers", 1);
+    CHECK(find(right, "Africa/Algiers").empty());
+    const auto found = find(right, "Europe/Madrid");
+    REQUIRE(found.size() == 2);
+    CHECK(agreement({found[0]}, {parse_time("2018-03-25T01:00Z"), parse_time("2018-10-28T01:00Z")},
+                    60min) >= 0.95);
+    CHECK(agreement({found[1]}, {parse_time("2019-03-31T01:00Z"), parse_time("2019-10-27T01:00Z")},
+                    60min) >= 0.95);
+    for (const auto& f : found)
+        CHECK(f.end - f.begin > clean::longest_repaired_shift);
+}
+
 TEST_CASE("what comes after the decision changes nothing in it") {
     const char* zone = "Europe/Madrid";
     const auto step = GENERATE(60min, 15min);
