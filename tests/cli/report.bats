@@ -135,6 +135,17 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     [ "$output" = "$(($(ELF_AS_OF='' report readings | wc -l) - 1))" ]
 }
 
+@test "every reason has words for the dashboard" {
+    codes=$(grep -oE '"[A-Z_]+"' "$ELF_SOURCE/lib/elf/clean/reason.hpp")
+    [ "$(wc -l <<<"$codes")" -gt 10 ]
+    while IFS= read -r code; do
+        grep -qF "{$code, " "$ELF_SOURCE/lib/elf/report/reasons.cpp" || {
+            echo "no words for $code" >&2
+            return 1
+        }
+    done <<<"$codes"
+}
+
 @test "an empty database: the header only, and a page that says so" {
     drop_database
     create_migrated_database

@@ -13,20 +13,24 @@ struct Words {
     std::string_view words;
 };
 
-constexpr std::array<Words, 13> known{{
-    {"ANOMALOUS_REGION", "among values most of which are rejected"},
-    {"DELTA", "jump there and back"},
+constexpr std::array<Words, 17> known{{
+    {"ANOMALOUS_REGION", "among too many faults"},
+    {"CLOCK_SHIFT", "received some hours too early or too late"},
+    {"DELTA", "off both neighbours"},
+    {"DUPLICATE_HOUR", "hour of a clock change received twice"},
     {"GAP", "nothing was received"},
-    {"GLOBAL_DEM", "many times the usual"},
+    {"GLOBAL_DEM", "many times the usual level"},
     {"IDENTICAL_RUN", "the same value again and again"},
     {"IMPOSSIBLE", "outside of what exists"},
     {"LOCAL_DEM_DOWN", "far below this time of day"},
     {"LOCAL_DEM_UP", "far above this time of day"},
+    {"MISSING_AS_ZERO", "zero in place of nothing"},
     {"NEG_OR_ZERO", "zero or negative load"},
     {"OVERRIDE", "decided by an operator"},
     {"PARTIAL_POINTS", "mean without some of the points"},
-    {"SINGLE_DELTA", "jump"},
-    {"SWAPPED_DAYS", "stood under a date with day and month swapped"},
+    {"SINGLE_DELTA", "jump to an implausible height"},
+    {"SWAPPED_DAYS", "received with day and month swapped"},
+    {"UNIT_JUMP", "received in another unit"},
 }};
 
 } // namespace
