@@ -185,6 +185,9 @@ TEST_CASE("a value where nothing was received, and when it comes") {
     // Long after everything that was received.
     REQUIRE(p.pin("2024-03-30", "2024-03-29T00:00Z 2024-03-29T01:00Z", "--value 80") == 0);
     CHECK(p.at("2024-03-29", "2024-03-30") == "corrected OVERRIDE 80 (raw -)");
+    REQUIRE(p.unpin("2024-03-30T12:00Z", "2024-03-29T00:00Z 2024-03-29T01:00Z") == 0);
+    CHECK(p.at("2024-03-29", "2024-03-30") == "corrected OVERRIDE 80 (raw -)");
+    CHECK(p.at("2024-03-29", "2024-03-31") == "missing GAP nan (raw -)");
     p.observe("2024-02-02T01:00Z", 110, "2024-02-02T02:00Z");
     REQUIRE(p.transform("--as-of 2024-03-31") == 0);
     CHECK(p.at("2024-02-02T01:00Z", "2024-03-31") == "corrected OVERRIDE 70 (raw 110)");

@@ -138,7 +138,8 @@ std::vector<Reading> with_decisions(const std::vector<Override>& overrides, Time
                                         [&](const Reading& r) { return r.known_at > known; });
         const Override* decision = decision_at(overrides, time, known);
         const bool has_value = decision && decision->action == Override::Action::value;
-        if (after == automatic.begin() && !has_value)
+        // Nothing to decide about yet; but a value that was pinned and is no more leaves a hole.
+        if (after == automatic.begin() && !has_value && out.empty())
             continue;
         Reading r = after == automatic.begin() ? nothing_received(time) : *(after - 1);
         if (decision)

@@ -134,3 +134,67 @@ TEST_CASE("an old pin that was revoked under one that counts moves nothing") {
     CHECK(r.value == 80);
     CHECK(r.known_at == start + 55h);
 }
+
+TEST_CASE("the versions of an interval follow what was decided, revoked and screened") {
+    // Received after 3 hours, seen otherwise after 80, pinned from 50 to 90, rejected from 55
+    // to 60.
+    Reading screened = measured(2, 100);
+    screened.value = none;
+    screened.quality = Quality::rejected;
+    screened.reason = "DELTA";
+    screened.known_at = start + 80h;
+    const std::vector<Override> pins{revoked(pin(1, 2, 3, Action::value, 50, 70), 90),
+                                     revoked(pin(2, 2, 3, Action::reject, 55), 60)};
+    const auto versions = clean::with_decisions(pins, start + 2h, {measured(2, 100), screened});
+    REQUIRE(versions.size() == 5);
+    const auto said = [&](std::size_t i, std::chrono::hours known, const std::string& reason) {
+        return versions[i].known_at == start + known && versions[i].reason == reason;
+    };
+    CHECK(said(0, 3h, ""));
+    CHECK(said(1, 50h, "OVERRIDE"));
+    CHECK(versions[1].value == 70);
+    CHECK(said(2, 55h, "OVERRIDE"));
+    CHECK(versions[2].quality == Quality::rejected);
+    CHECK(said(3, 60h, "OVERRIDE")); // what the screen said after 80 hours changes nothing
+    CHECK(said(4, 90h, "DELTA"));
+}
+
+TEST_CASE("values may be pinned where there is no reading; other decisions need one") {
+    const std::vector<Override> pins{pin(1, 5, 8, Action::value, 50, 70),
+                                     pin(2, 5, 6, Action::reject, 60),
+                                     pin(3, 20, 22, Action::accept, 60)};
+    const auto versions = clean::pinned_outside(pins, {start, start + 6h}, Step(Minutes{60}));
+    REQUIRE(versions.size() == 2);
+    CHECK(versions[0].time == start + 6h);
+    CHECK(versions[1].time == start + 7h);
+    CHECK(versions[1].value == 70);
+    const auto before =
+        clean::pinned_outside({pins[0], pins[1]}, {start + 6h, start + 8h}, Step(Minutes{60}));
+    REQUIRE(before.size() == 2); // of hour 5: the value, and that there is none
+    CHECK(before[1].quality == Quality::missing);
+    CHECK(before[1].known_at == start + 60h);
+}
+
+TEST_CASE("a value that was pinned to nothing and is revoked leaves a hole again") {
+    const std::vector<Override> pins{revoked(pin(1, 5, 6, Action::value, 50, 70), 60)};
+    const auto versions = clean::with_decisions(pins, start + 5h, {});
+    REQUIRE(versions.size() == 2);
+    CHECK(versions[1].quality == Quality::missing);
+    CHECK(versions[1].reason == "GAP");
+    CHECK(versions[1].known_at == start + 60h);
+}
+
+TEST_CASE("a gap is known no earlier than what was decided beside and inside of it") {
+    const std::vector<Reading> received{measured(0, 100), missing(1), measured(2, 100), missing(3),
+                                        measured(4, 100)};
+    std::vector<Reading> readings = received;
+    clean::apply_overrides({pin(1, 2, 3, Action::reject, 50)}, received, readings);
+    CHECK(readings[1].known_at == start + 50h);
+    CHECK(readings[3].known_at == start + 50h);
+    CHECK(readings[0].known_at == start + 1h);
+    CHECK(readings[4].known_at == start + 5h);
+    readings = received;
+    clean::apply_overrides({revoked(pin(1, 0, 1, Action::value, 50, 70), 90)}, received, readings);
+    CHECK(readings[1].known_at == start + 90h);
+    CHECK(readings[3].known_at == Time{});
+}
