@@ -187,6 +187,12 @@ private:
 
 } // namespace
 
+bool may_be_repaired(const ClockShift& shift) {
+    const bool is_hour = std::chrono::abs(shift.shift) == std::chrono::hours{1};
+    return shift.ended && shift.end - shift.begin <= longest_repaired_shift &&
+           shift.evidence <= (is_hour ? overwhelming_shift : overwhelming_odd_shift);
+}
+
 std::vector<ClockShift> find_clock_shifts(const std::vector<double>& values, Time begin, Step step,
                                           const TimeZone& zone) {
     if (values.empty())

@@ -18,11 +18,14 @@ struct ClockShift {
     Time decided;    ///< end of the last day that the decision rests on
 };
 
-/// What may be repaired without asking: shifts that have ended, with at most this evidence, that
-/// lasted at most so long. A country that gives up daylight saving while the time zone table is
-/// old looks the same for as long as it lasts.
-inline constexpr double overwhelming_shift = 0.3;
+/// Evidence that is beyond doubt, of shifts by an hour and of others, which are rare.
+inline constexpr double overwhelming_shift = 0.3, overwhelming_odd_shift = 0.15;
 inline constexpr std::chrono::weeks longest_repaired_shift{9};
+
+/// Whether a shift may be repaired without asking: one that has ended, beyond doubt, after at most
+/// nine weeks. A country that gives up daylight saving while the time zone table is old, and an
+/// area in the wrong zone, look the same for as long as it lasts.
+bool may_be_repaired(const ClockShift& shift);
 
 /// The shifts of a series on the grid from `begin`, by time; they do not overlap. Any unit and
 /// sign, NaN = missing.

@@ -22,7 +22,7 @@ struct Limits {
 };
 /// Few pairs have to be clearer. Measured: see docs/decisions/0063-clock-and-date-repairs.md.
 constexpr std::array<Limits, 4> limits{
-    {{20, 0.8, 0.65}, {10, 0.7, 0.7}, {6, 0.65, 0.8}, {3, 0.5, 1.0}}};
+    {{20, 0.8, 0.65}, {10, 0.7, 0.65}, {6, 0.65, 0.8}, {3, 0.5, 1.0}}};
 
 /// The partner of a date; nothing where swapping changes nothing.
 std::optional<Date> partner(Date date) {

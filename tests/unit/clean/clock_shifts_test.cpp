@@ -78,8 +78,7 @@ TEST_CASE("planted shifts of the clock are found, in any step") {
         const Minutes shift = random() % 2 == 0 ? 60min : -60min;
         const auto found = find(shifted(right, at, shift), zone);
         for (const auto& f : found) {
-            CHECK(f.ended);
-            CHECK(f.evidence <= clean::overwhelming_shift);
+            CHECK(clean::may_be_repaired(f));
             CHECK(f.decided >= f.end + days{2});
         }
         sum += agreement(found, at, shift);
@@ -139,6 +138,28 @@ TEST_CASE("a shift that goes on is found, and is not said to have ended") {
     CHECK(agreement(found, at, 60min) >= 0.95);
 }
 
+TEST_CASE("only short shifts that have ended beyond doubt may be repaired") {
+    const Time begin = parse_time("2019-03-31T01:00Z");
+    const clean::ClockShift sure{begin, begin + weeks{4}, 60min, 0.1, true, begin + weeks{5}};
+    CHECK(clean::may_be_repaired(sure));
+    clean::ClockShift shift = sure;
+    shift.ended = false;
+    CHECK_FALSE(clean::may_be_repaired(shift));
+    shift = sure;
+    shift.end = begin + weeks{10};
+    CHECK_FALSE(clean::may_be_repaired(shift));
+    shift = sure;
+    shift.evidence = 0.2;
+    CHECK(clean::may_be_repaired(shift));
+    shift.shift = -60min;
+    CHECK(clean::may_be_repaired(shift));
+    shift.shift = -120min;
+    CHECK_FALSE(clean::may_be_repaired(shift));
+    shift = sure;
+    shift.evidence = 0.4;
+    CHECK_FALSE(clean::may_be_repaired(shift));
+}
+
 TEST_CASE("an area in the wrong zone is reported for its summers, and never repaired") {
     const Series right = simulated("2018-01-01", "2019-12-31", 60min, "Africa/Algiers", 1);
     CHECK(find(right, "Africa/Algiers").empty());
@@ -148,8 +169,7 @@ TEST_CASE("an area in the wrong zone is reported for its summers, and never repa
                     60min) >= 0.95);
     CHECK(agreement({found[1]}, {parse_time("2019-03-31T01:00Z"), parse_time("2019-10-27T01:00Z")},
                     60min) >= 0.95);
-    for (const auto& f : found)
-        CHECK(f.end - f.begin > clean::longest_repaired_shift);
+    CHECK(std::none_of(found.begin(), found.end(), clean::may_be_repaired));
 }
 
 TEST_CASE("what comes after the decision changes nothing in it") {
@@ -206,9 +226,7 @@ TEST_CASE("the morning of some weeks an hour earlier, the evening as usual, is n
             school.values[i] = right.at(t + 1h);
     }
     const auto found = find(school, zone);
-    CHECK(std::none_of(found.begin(), found.end(), [](const auto& f) {
-        return f.ended && f.evidence <= clean::overwhelming_shift;
-    }));
+    CHECK(std::none_of(found.begin(), found.end(), clean::may_be_repaired));
 }
 
 TEST_CASE("series without a day in them have no shift") {
