@@ -1,5 +1,6 @@
 #include "elf/clean/changes.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace elf::clean {
@@ -39,6 +40,32 @@ Changes changes(const std::vector<Reading>& stored, const std::vector<Reading>& 
             out.versions.insert(out.versions.end(), first, end);
         }
         first = end;
+    }
+    return out;
+}
+
+std::vector<Reading> since(Time turn, const std::vector<Reading>& before,
+                           const std::vector<Reading>& after) {
+    std::vector<Reading> out;
+    out.reserve(before.size());
+    auto a = after.begin();
+    auto b = before.begin();
+    while (a != after.end() || b != before.end()) {
+        const Time time = a == after.end()    ? b->time
+                          : b == before.end() ? a->time
+                                              : std::min(a->time, b->time);
+        const std::size_t first = out.size();
+        for (; b != before.end() && b->time == time; ++b)
+            out.push_back(*b);
+        const auto first_after = a;
+        while (a != after.end() && a->time == time)
+            ++a;
+        if (a == first_after || (out.size() > first && same_content(out.back(), *(a - 1))))
+            continue;
+        while (out.size() > first && out.back().known_at >= turn)
+            out.pop_back();
+        out.push_back(*(a - 1));
+        out.back().known_at = std::max(out.back().known_at, turn);
     }
     return out;
 }

@@ -19,4 +19,9 @@ struct Changes {
 
 Changes changes(const std::vector<Reading>& stored, const std::vector<Reading>& wanted);
 
+/// Versions of intervals (by time, then known_at) of which something was found out at `turn`: as in
+/// `before` up to then, and from then on as in `after`.
+std::vector<Reading> since(Time turn, const std::vector<Reading>& before,
+                           const std::vector<Reading>& after);
+
 } // namespace elf::clean

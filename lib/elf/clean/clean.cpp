@@ -1,13 +1,16 @@
 #include "elf/clean/clean.hpp"
 
 #include "elf/clean/changes.hpp"
+#include "elf/clean/duplicate_hours.hpp"
 #include "elf/clean/fill.hpp"
 #include "elf/clean/override.hpp"
 #include "elf/clean/possible.hpp"
+#include "elf/clean/repairs.hpp"
 #include "elf/clean/usual.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <limits>
 
 namespace elf::clean {
@@ -17,7 +20,8 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 using Readings = std::vector<Reading>;
 
-Reading first_value(const std::vector<SourceCells>& sources, std::size_t i, Time time) {
+Reading first_value(const std::vector<SourceCells>& sources, const TimeZone& zone, std::size_t i,
+                    Time time) {
     Reading r{time, {}, nan, std::nullopt, Quality::missing, reason::gap, {}};
     for (const SourceCells& s : sources) {
         const Cell& cell = s.cells[i];
@@ -29,6 +33,7 @@ Reading first_value(const std::vector<SourceCells>& sources, std::size_t i, Time
         r.quality = Quality::measured;
         r.reason = cell.partial ? reason::partial_points : "";
         r.source = s.source;
+        mark_repaired(s.repairs, zone, r);
         break;
     }
     return r;
@@ -49,12 +54,14 @@ void date_missing(Readings& readings) {
     }
 }
 
-Readings received(Step step, Time begin, const std::vector<SourceCells>& sources) {
+Readings received(const Area& area, Time begin, const std::vector<SourceCells>& sources) {
+    const TimeZone zone(area.time_zone);
     Readings out;
     const std::size_t n = sources.front().cells.size();
     out.reserve(n);
     for (std::size_t i = 0; i < n; ++i)
-        out.push_back(first_value(sources, i, begin + step.length() * static_cast<long>(i)));
+        out.push_back(
+            first_value(sources, zone, i, begin + area.step.length() * static_cast<long>(i)));
     while (!out.empty() && is_missing(out.back()))
         out.pop_back();
     date_missing(out);
@@ -66,18 +73,53 @@ Screened screen_quantity(const Area& area, const std::string& quantity, const Re
     values.reserve(readings.size());
     for (const Reading& r : readings)
         values.push_back(r.value);
-    if (quantity == "load")
-        return screen(values, area.step, area.may_feed_back);
+    if (quantity == "load") {
+        Screened out = screen(values, area.step, area.may_feed_back);
+        if (!readings.empty())
+            for (const std::size_t i : find_duplicate_hours(values, readings.front().time,
+                                                            area.step, TimeZone(area.time_zone)))
+                for (Verdicts* verdicts : {&out.early, &out.final})
+                    if (!(*verdicts)[i].is_fault())
+                        (*verdicts)[i] = {reason::duplicate_hour, i, 0};
+        return out;
+    }
     Verdicts verdicts(values.size());
     for (std::size_t i = 0; i < values.size(); ++i)
         if (!is_possible(quantity, values[i]))
-            verdicts[i] = {reason::impossible, i, 0};
+            verdicts[i] = {reason::impossible, i, 0, true};
     return {verdicts, verdicts};
 }
 
-/// When the latest value was known that a verdict rests on.
-Time known_of(const Readings& readings, std::size_t i, const Verdict& verdict) {
-    return std::max(readings[i].known_at, readings[std::max(i, verdict.decided_by)].known_at);
+/// When everything was known that verdicts rest on: a correction of one value may change those on
+/// its neighbours, and must not do so before it came.
+class Settled {
+public:
+    Settled(const Readings& readings, std::size_t reach)
+        : m_readings(readings), m_until(readings.size()) {
+        std::deque<std::size_t> latest; // indices within reach, by falling known_at
+        for (std::size_t i = 0; i < readings.size(); ++i) {
+            while (!latest.empty() && readings[latest.back()].known_at <= readings[i].known_at)
+                latest.pop_back();
+            latest.push_back(i);
+            if (latest.front() + reach < i)
+                latest.pop_front();
+            m_until[i] = readings[latest.front()].known_at;
+        }
+    }
+
+    Time of(std::size_t i, const Verdict& verdict) const {
+        return verdict.alone ? m_readings[i].known_at
+                             : std::max(m_until[i], m_until[std::max(i, verdict.decided_by)]);
+    }
+
+private:
+    const Readings& m_readings;
+    std::vector<Time> m_until;
+};
+
+Settled settled(const Area& area, const std::string& quantity, const Readings& readings) {
+    const auto steps = static_cast<std::size_t>(screen_reach_back / area.step.length());
+    return {readings, quantity == "load" ? steps : 0};
 }
 
 void apply(const Verdict& verdict, Time known_at, Reading& r) {
@@ -96,15 +138,16 @@ public:
     History(const Area& area, const std::string& quantity, Readings readings,
             const std::vector<Override>& overrides)
         : m_received(std::move(readings)), m_overrides(overrides), m_step(area.step) {
-        Screened verdicts = screen_quantity(area, quantity, m_received);
+        const Screened verdicts = screen_quantity(area, quantity, m_received);
+        const Settled known = settled(area, quantity, m_received);
         m_early = m_received;
         for (std::size_t i = 0; i < m_early.size(); ++i)
-            apply(verdicts.early[i], known_of(m_received, i, verdicts.early[i]), m_early[i]);
+            apply(verdicts.early[i], known.of(i, verdicts.early[i]), m_early[i]);
         m_judged = m_early;
         fill(m_early, m_judged, area.step);
         m_final = m_received;
         for (std::size_t i = 0; i < m_final.size(); ++i)
-            finish(verdicts.early[i], verdicts.final[i], i);
+            finish(verdicts.early[i], verdicts.final[i], known, i);
         if (!m_overrides.empty())
             pin();
         // What was filled once is not filled anew because the weeks before are seen otherwise now.
@@ -129,10 +172,11 @@ public:
     }
 
 private:
-    void finish(const Verdict& early, const Verdict& last, std::size_t i) {
+    void finish(const Verdict& early, const Verdict& last, const Settled& known, std::size_t i) {
         const bool same = early.reason == last.reason && early.factor == last.factor;
-        const Time known_at = known_of(m_received, i, same ? early : last);
-        m_final[i].known_at = std::max(m_final[i].known_at, known_at);
+        const Time known_at = known.of(i, same ? early : last);
+        if (!same)
+            m_final[i].known_at = std::max(m_final[i].known_at, known_at);
         apply(last, known_at, m_final[i]);
     }
 
@@ -206,7 +250,7 @@ std::vector<Reading> clean(const Area& area, const std::string& quantity, Time b
                            const std::vector<Override>& overrides) {
     if (sources.empty())
         return pinned_outside(overrides, {}, area.step);
-    return History(area, quantity, received(area.step, begin, sources), overrides).versions();
+    return History(area, quantity, received(area, begin, sources), overrides).versions();
 }
 
 } // namespace elf::clean

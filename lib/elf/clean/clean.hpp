@@ -6,6 +6,7 @@
 #include "elf/core/area.hpp"
 #include "elf/core/override.hpp"
 #include "elf/core/reading.hpp"
+#include "elf/core/repair.hpp"
 
 #include <string>
 #include <vector>
@@ -16,6 +17,8 @@ namespace elf::clean {
 struct SourceCells {
     std::string source;
     std::vector<Cell> cells;
+    /// Of its times, made already; the readings say so.
+    std::vector<Repair> repairs = {};
 };
 
 /// Gaps up to this long are filled, longer ones stay missing.

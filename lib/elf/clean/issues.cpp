@@ -1,5 +1,7 @@
 #include "elf/clean/issues.hpp"
 
+#include "elf/clean/repairs.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -38,7 +40,8 @@ std::vector<Cell> cells_of(const Area& area, const std::string& quantity, const 
 } // namespace
 
 std::vector<Reading> issues(const Area& area, const std::string& quantity,
-                            const IssuesBySource& sources, const Weights& weights) {
+                            const IssuesBySource& sources, const Weights& weights,
+                            const std::vector<Repair>& repairs) {
     std::vector<Reading> out;
     if (sources.empty())
         return out;
@@ -46,6 +49,8 @@ std::vector<Reading> issues(const Area& area, const std::string& quantity,
     for (const auto& [name, rows] : sources)
         names.push_back(name);
     const SourceGroup group = group_points(names, weights).front();
+    const std::vector<Repair> of_source = repairs_of(repairs, group.name);
+    const TimeZone zone(area.time_zone);
     std::vector<double> shares;
     std::map<Time, Issue> by_issue;
     for (const std::size_t member : group.members) {
@@ -57,10 +62,12 @@ std::vector<Reading> issues(const Area& area, const std::string& quantity,
         const TimeRange range = range_of(issue, area.step);
         const std::vector<Cell> cells = cells_of(area, quantity, issue, group, shares, range);
         for (std::size_t i = 0; i < cells.size(); ++i)
-            if (!std::isnan(cells[i].value))
+            if (!std::isnan(cells[i].value)) {
                 out.push_back({range.begin + area.step.length() * static_cast<long>(i), known_at,
                                cells[i].value, cells[i].value, Quality::measured,
                                cells[i].partial ? reason::partial_points : "", group.name});
+                mark_repaired(of_source, zone, out.back());
+            }
     }
     return out;
 }

@@ -15,7 +15,7 @@ namespace {
 void mark_negative_or_zero(const std::vector<double>& values, Verdicts& verdicts) {
     for (std::size_t i = 0; i < values.size(); ++i)
         if (values[i] <= 0)
-            verdicts[i] = {reason::negative_or_zero, i, 0};
+            verdicts[i] = {reason::negative_or_zero, i, 0, true};
 }
 
 /// Without the faults, and with those mended that can be.
@@ -60,7 +60,7 @@ Screened screen(const std::vector<double>& values, Step step, bool may_feed_back
     for (std::size_t i = 0; i < values.size(); ++i)
         if (i >= known)
             out.final[i] = out.early[i];
-        else
+        else if (!out.final[i].alone)
             out.final[i].decided_by = std::max(out.final[i].decided_by, i + reach);
     return out;
 }

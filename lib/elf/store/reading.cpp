@@ -87,7 +87,8 @@ long save_readings(db::Connection& db, const Area& area, const std::string& quan
     return db
         .exec("insert into reading (area, quantity, run, time, known_at, value, raw, quality, "
               "reason, source, raw_time) select $1, $2, $3, time, known_at, value, raw, quality, "
-              "reason, source, raw_time from reading_staging on conflict (area, quantity, time, known_at) do update "
+              "reason, source, raw_time from reading_staging on conflict (area, quantity, time, "
+              "known_at) do update "
               "set value = excluded.value, raw = excluded.raw, quality = excluded.quality, "
               "reason = excluded.reason, source = excluded.source, "
               "raw_time = excluded.raw_time, run = excluded.run "

@@ -1,0 +1,301 @@
+#include "elf/commands/transform_quantity.hpp"
+
+#include "elf/clean/changes.hpp"
+#include "elf/clean/clock_shifts.hpp"
+#include "elf/clean/issues.hpp"
+#include "elf/clean/repairs.hpp"
+#include "elf/clean/swapped_days.hpp"
+#include "elf/store/override.hpp"
+#include "elf/store/reading.hpp"
+#include "elf/store/repair.hpp"
+#include "elf/store/source_weight.hpp"
+#include "elf/store/transform_state.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace elf::commands {
+namespace {
+
+using std::chrono::days;
+
+/// An observation may be as long as this (the schema's limit) and reach into later intervals.
+constexpr days longest_observation{1};
+/// Later than anything is known.
+constexpr Time end_of_time{std::chrono::sys_days{std::chrono::year{9999} / 1 / 1}};
+/// What is worked on at a time.
+constexpr days chunk_length{400};
+/// Only what comes in bulk can have its days swapped: a nightly delivery is of one day.
+constexpr days least_bulk{60};
+
+/// A shift that lasts longer is not repaired; before it the weeks to compare it with.
+constexpr days longest_shift{70};
+constexpr days shift_memory{28};
+
+bool is_shift(const Repair& r) {
+    return r.kind == Repair::Kind::clock_shift;
+}
+
+bool may_be_swapped(const std::string& quantity) {
+    return quantity == "load" || quantity == "load_forecast";
+}
+
+int year_of(const TimeZone& zone, Time t) {
+    return static_cast<int>(
+        std::chrono::year_month_day{std::chrono::sys_days{zone.local(t).date.time_since_epoch()}}
+            .year());
+}
+
+TimeRange year_range(const TimeZone& zone, int year) {
+    const auto first = [&](int y) {
+        return zone.start_of_day(
+            Date{std::chrono::local_days{std::chrono::year{y} / std::chrono::January / 1}});
+    };
+    return {first(year), first(year + 1)};
+}
+
+} // namespace
+
+TransformQuantity::TransformQuantity(cli::Session& session, const Area& area, db::Connection& db,
+                                     std::string quantity, Time as_of, bool replay)
+    : m_session(session), m_area(area), m_db(db), m_quantity(std::move(quantity)), m_as_of(as_of),
+      m_replay(replay), m_zone(area.time_zone),
+      m_weights(store::load_source_weights(db, area.id, m_quantity)),
+      m_repairs(store::load_repairs(db, area, m_quantity, as_of)) {}
+
+void TransformQuantity::transform(TimeRange changed) {
+    if (may_be_swapped(m_quantity) && changed.end - changed.begin >= least_bulk)
+        changed = look_for_swapped_days(changed);
+    const TimeRange affected = is_forecast(m_quantity) ? changed : reach(changed);
+    for (Time begin = affected.begin; begin < affected.end; begin += chunk_length) {
+        const TimeRange chunk{begin, std::min(begin + chunk_length, affected.end)};
+        if (is_forecast(m_quantity))
+            transform_issues(chunk);
+        else
+            transform_measured(chunk);
+    }
+}
+
+/// Observations of the range and perhaps of more; kept, because several looks are taken at them.
+const store::ObservationsBySource& TransformQuantity::load(TimeRange range) {
+    if (range.begin >= m_loaded_range.begin && range.end <= m_loaded_range.end)
+        return m_loaded;
+    m_loaded = store::load_observations(m_db, m_area, m_quantity, range, m_as_of);
+    m_loaded_range = range;
+    for (const auto& source : m_loaded)
+        m_session.count_read(static_cast<long>(source.second.size()));
+    return m_loaded;
+}
+
+std::vector<clean::SourceCells> TransformQuantity::load_cells(TimeRange range,
+                                                              const std::vector<Repair>& repairs) {
+    TimeRange wide = clean::needed(range, repairs);
+    wide.begin -= longest_observation;
+    std::vector<clean::SourceCells> out;
+    for (const auto& [source, rows] : load(wide)) {
+        const auto of_source = clean::repairs_of(repairs, source);
+        const Step step = m_area.step;
+        out.push_back({source,
+                       of_source.empty()
+                           ? clean::resample(rows, range, step, m_area.unit)
+                           : clean::resample(clean::move_back(rows, of_source, m_zone, false),
+                                             range, step, m_area.unit),
+                       of_source});
+    }
+    return out;
+}
+
+/// Looks at every year of the range by itself; the range grows to the whole of those years that
+/// are seen otherwise now.
+TimeRange TransformQuantity::look_for_swapped_days(TimeRange changed) {
+    TimeRange affected = changed;
+    const int last = year_of(m_zone, changed.end);
+    for (int year = year_of(m_zone, changed.begin); year <= last; ++year) {
+        const TimeRange range = year_range(m_zone, year);
+        const auto before = m_repairs;
+        for (const auto& [source, rows] : load(range))
+            judge_year(year, source, rows, range);
+        if (m_repairs != before) {
+            affected.begin = std::min(affected.begin, range.begin);
+            affected.end = std::max(affected.end, range.end);
+        }
+    }
+    return affected;
+}
+
+void TransformQuantity::judge_year(int year, const std::string& source,
+                                   const std::vector<Observation>& observations, TimeRange range) {
+    const Time begin = m_area.step.floor(range.begin);
+    std::vector<double> values;
+    Time known_at{};
+    for (const clean::Cell& c : clean::resample(observations, {begin, m_area.step.ceil(range.end)},
+                                                m_area.step, m_area.unit))
+        values.push_back(c.value);
+    for (const Observation& o : observations)
+        known_at = std::max(known_at, o.known_at);
+    std::vector<Repair> found;
+    for (const clean::SwappedDays& s : clean::find_swapped_days(values, begin, m_area.step, m_zone))
+        if (s.year == year)
+            found.push_back({source, Repair::Kind::swapped_days, range, Minutes{0}, s.evidence,
+                             true, known_at});
+    record(source, Repair::Kind::swapped_days, range, found);
+}
+
+/// Looks for clocks that were wrong; the range grows by the spans that are seen otherwise now.
+TimeRange TransformQuantity::look_for_clock_shifts(TimeRange range) {
+    const TimeRange seen{std::chrono::floor<days>(range.begin - longest_shift - shift_memory),
+                         range.end + longest_shift};
+    const TimeRange begin_in{seen.begin + shift_memory, range.end};
+    std::vector<Repair> others = m_repairs;
+    std::erase_if(others, is_shift);
+    const std::vector<Repair> before = m_repairs;
+    for (const clean::SourceCells& source : load_cells(seen, others))
+        record(source.source, Repair::Kind::clock_shift, begin_in,
+               clock_shifts_of(source, seen, begin_in));
+    const auto widen = [&](const std::vector<Repair>& these, const std::vector<Repair>& those) {
+        for (const Repair& r : these)
+            if (std::find(those.begin(), those.end(), r) == those.end())
+                range.begin = std::min(range.begin, m_area.step.floor(r.range.begin));
+    };
+    widen(before, m_repairs);
+    widen(m_repairs, before);
+    return range;
+}
+
+std::vector<Repair> TransformQuantity::clock_shifts_of(const clean::SourceCells& source,
+                                                       TimeRange seen, TimeRange begin_in) {
+    std::vector<double> values;
+    values.reserve(source.cells.size());
+    std::size_t end = 0; // of what is known
+    for (const clean::Cell& c : source.cells) {
+        values.push_back(c.value);
+        if (!std::isnan(c.value))
+            end = values.size();
+    }
+    values.resize(end);
+    std::vector<Repair> out;
+    for (const clean::ClockShift& s :
+         clean::find_clock_shifts(values, seen.begin, m_area.step, m_zone)) {
+        if (!begin_in.contains(s.begin))
+            continue;
+        const bool applied = s.ended && s.evidence <= clean::overwhelming_shift &&
+                             s.end - s.begin <= clean::longest_repaired_shift;
+        const auto decided =
+            static_cast<std::size_t>((s.decided - seen.begin) / m_area.step.length());
+        Time known_at = s.decided;
+        for (std::size_t i = 0; i < std::min(decided, end); ++i)
+            known_at = std::max(known_at, source.cells[i].known_at);
+        out.push_back({source.source,
+                       Repair::Kind::clock_shift,
+                       {s.begin, s.end},
+                       s.shift,
+                       s.evidence,
+                       applied,
+                       std::min(known_at, m_as_of)});
+    }
+    return out;
+}
+
+/// Makes `found` the repairs of the kind that start in the range.
+void TransformQuantity::record(const std::string& source, Repair::Kind kind, TimeRange range,
+                               const std::vector<Repair>& found) {
+    std::erase_if(m_repairs, [&](const Repair& r) {
+        return r.source == source && r.kind == kind && range.contains(r.range.begin);
+    });
+    m_repairs.insert(m_repairs.end(), found.begin(), found.end());
+    std::stable_sort(m_repairs.begin(), m_repairs.end(), [](const Repair& a, const Repair& b) {
+        return a.range.begin < b.range.begin;
+    });
+    if (!m_replay)
+        store::save_repairs(m_db, m_area, m_quantity, source, kind, range, found, m_session.run());
+}
+
+void TransformQuantity::transform_issues(TimeRange range) {
+    store::ObservationsBySource sources = load(clean::needed(range, m_repairs));
+    for (auto& [source, rows] : sources)
+        if (const auto repairs = clean::repairs_of(m_repairs, source); !repairs.empty())
+            rows = clean::move_back(std::move(rows), repairs, m_zone, true);
+    auto issues = clean::issues(m_area, m_quantity, sources, m_weights, m_repairs);
+    std::erase_if(issues, [&](const Reading& r) { return !range.contains(r.time); });
+    m_session.count_written(
+        store::save_readings(m_db, m_area, m_quantity, issues, m_session.run()));
+}
+
+/// Readings that may change with what happens in `changed`.
+TimeRange TransformQuantity::reach(TimeRange changed) {
+    const clean::Reach reach = clean::reach_of(m_quantity);
+    const Step step = m_area.step;
+    const Time first = step.floor(changed.begin);
+    // The gap before the change may close.
+    const Time measured =
+        store::last_measured_before(m_db, m_area, m_quantity, first, m_as_of).value_or(first);
+    return {std::min(measured, first - reach.before),
+            step.ceil(changed.end + longest_observation + reach.after)};
+}
+
+/// Makes the readings of the range anew.
+void TransformQuantity::transform_measured(TimeRange range) {
+    if (m_quantity == "load")
+        range = look_for_clock_shifts(range);
+    const clean::Reach reach = clean::reach_of(m_quantity);
+    save(range, readings({std::chrono::floor<days>(range.begin - reach.after - longest_observation),
+                          range.end + reach.before}));
+}
+
+/// What is said of the intervals, first without what was found out later about the clock.
+std::vector<Reading> TransformQuantity::readings(TimeRange context) {
+    const auto overrides = store::load_overrides(m_db, m_area, m_quantity, context, m_as_of);
+    const auto clean_with = [&](const std::vector<Repair>& repairs) {
+        return clean::clean(
+            m_area, m_quantity, context.begin,
+            clean::merge_points(m_quantity, load_cells(context, repairs), m_weights), overrides);
+    };
+    std::set<Time> turns;
+    for (const Repair& r : m_repairs)
+        if (is_shift(r) && r.range.begin < context.end && r.range.end > context.begin)
+            turns.insert(r.known_at);
+    std::vector<Repair> known = m_repairs;
+    std::erase_if(known, is_shift);
+    std::vector<Reading> out = clean_with(known);
+    for (const Time turn : turns) {
+        std::copy_if(m_repairs.begin(), m_repairs.end(), std::back_inserter(known),
+                     [&](const Repair& r) { return is_shift(r) && r.known_at == turn; });
+        out = clean::since(turn, out, clean_with(known));
+    }
+    return out;
+}
+
+void TransformQuantity::save(TimeRange range, const std::vector<Reading>& wanted) {
+    std::vector<Reading> inside;
+    std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(inside),
+                 [&](const Reading& r) { return range.contains(r.time); });
+    const auto stored = store::load_readings(m_db, m_area, m_quantity, range, m_as_of);
+    clean::Changes changes = clean::changes(stored, inside);
+    if (m_replay)
+        keep_present(range, changes.versions);
+    m_session.count_written(
+        store::drop_superseded(m_db, m_area, m_quantity, changes.superseded, m_as_of) +
+        store::save_readings(m_db, m_area, m_quantity, changes.versions, m_session.run()));
+}
+
+/// A version of the past that is dated after the present one would become the present: where that
+/// says something else, it is said again, from just after the replay on.
+void TransformQuantity::keep_present(TimeRange range, std::vector<Reading>& versions) {
+    const auto present = store::load_readings(m_db, m_area, m_quantity, range, end_of_time);
+    std::vector<Reading> kept;
+    auto now = present.begin();
+    for (std::size_t i = 0; i < versions.size(); ++i) {
+        const bool last = i + 1 == versions.size() || versions[i + 1].time != versions[i].time;
+        while (now != present.end() && now->time < versions[i].time)
+            ++now;
+        if (!last || now == present.end() || now->time != versions[i].time ||
+            now->known_at > m_as_of || clean::same_content(*now, versions[i]))
+            continue;
+        kept.push_back(*now);
+        kept.back().known_at = m_as_of + std::chrono::seconds{1};
+    }
+    versions.insert(versions.end(), kept.begin(), kept.end());
+}
+
+} // namespace elf::commands

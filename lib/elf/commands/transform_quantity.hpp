@@ -1,0 +1,61 @@
+#pragma once
+
+#include "elf/clean/clean.hpp"
+#include "elf/clean/points.hpp"
+#include "elf/cli/session.hpp"
+#include "elf/core/repair.hpp"
+#include "elf/core/time_zone.hpp"
+#include "elf/store/observation.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace elf::commands {
+
+/// Makes the readings of one quantity of one area from its observations.
+class TransformQuantity {
+public:
+    /// A `replay` makes the readings of a time before what is worked in: what it finds out about
+    /// the source is used but not recorded, and what is known later stays as it is.
+    TransformQuantity(cli::Session& session, const Area& area, db::Connection& db,
+                      std::string quantity, Time as_of, bool replay);
+
+    /// `changed`: the intervals whose observations are new. Works on every reading that may change
+    /// with them, a year at a time, so that memory does not grow with the history.
+    void transform(TimeRange changed);
+
+private:
+    const store::ObservationsBySource& load(TimeRange range);
+    std::vector<clean::SourceCells> load_cells(TimeRange range, const std::vector<Repair>& repairs);
+
+    TimeRange look_for_swapped_days(TimeRange changed);
+    TimeRange look_for_clock_shifts(TimeRange range);
+    std::vector<Repair> clock_shifts_of(const clean::SourceCells& source, TimeRange seen,
+                                        TimeRange begin_in);
+    void judge_year(int year, const std::string& source,
+                    const std::vector<Observation>& observations, TimeRange range);
+    void record(const std::string& source, Repair::Kind kind, TimeRange range,
+                const std::vector<Repair>& found);
+
+    TimeRange reach(TimeRange changed);
+    void transform_issues(TimeRange range);
+    void transform_measured(TimeRange range);
+    std::vector<Reading> readings(TimeRange context);
+    void save(TimeRange range, const std::vector<Reading>& wanted);
+    void keep_present(TimeRange range, std::vector<Reading>& versions);
+
+    cli::Session& m_session;
+    const Area& m_area;
+    db::Connection& m_db;
+    std::string m_quantity;
+    Time m_as_of;
+    bool m_replay;
+    TimeZone m_zone;
+    clean::Weights m_weights;
+    std::vector<Repair> m_repairs;
+    TimeRange m_loaded_range{};
+    store::ObservationsBySource m_loaded;
+};
+
+} // namespace elf::commands
