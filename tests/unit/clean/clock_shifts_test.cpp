@@ -229,6 +229,31 @@ TEST_CASE("the morning of some weeks an hour earlier, the evening as usual, is n
     CHECK(std::none_of(found.begin(), found.end(), clean::may_be_repaired));
 }
 
+TEST_CASE("evenings that follow the sun over a change of the clock are no shift") {
+    const TimeZone zone("America/Sao_Paulo");
+    for (unsigned seed = 1; seed <= 3; ++seed) {
+        std::mt19937 random(seed);
+        std::normal_distribution<double> noise(0, 1);
+        Series s{parse_time("2015-01-01"), Step(1h), {}};
+        for (std::size_t i = 0; i < 24 * 700; ++i) {
+            const LocalTime local = zone.local(s.time(i));
+            const auto hours = [](auto of_day) {
+                return std::chrono::duration<double, std::ratio<3600>>(of_day).count();
+            };
+            const double hour = hours(local.of_day);
+            const double solar = hours(local.of_day - local.utc_offset) - 3;
+            const double work = std::chrono::weekday{local.date}.iso_encoding() > 5 ? 8 : 20;
+            s.values.push_back(100 + work / (1 + std::exp(2 * (7 - hour))) -
+                               work / (1 + std::exp(2 * (17 - hour))) +
+                               60 * std::exp(-std::pow((solar - 18.5) / 1.3, 2)) + noise(random));
+        }
+        CHECK(clean::find_clock_shifts(s.values, s.begin, s.step, zone).empty());
+        // A change that was missed still shows.
+        const TimeRange at{parse_time("2015-10-18T03:00Z"), parse_time("2015-11-08T03:00Z")};
+        CHECK(agreement(find(shifted(s, at, 60min), "America/Sao_Paulo"), at, 60min) >= 0.9);
+    }
+}
+
 TEST_CASE("series without a day in them have no shift") {
     const Time begin = parse_time("2019-01-01");
     const TimeZone zone("Europe/Madrid");
