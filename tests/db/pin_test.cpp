@@ -205,6 +205,22 @@ TEST_CASE("a pin of an earlier as_of holds now, too") {
     CHECK(p.at(hour, "2024-02-04") == "corrected OVERRIDE 70 (raw 210)");
 }
 
+TEST_CASE("a replay of the time before a pin does not see it, and leaves it as it is") {
+    Pinned p;
+    REQUIRE(p.transform("--as-of 2024-01-31") == 0);
+    REQUIRE(p.pin("2024-02-01", span, "--value 70") == 0);
+    REQUIRE(p.unpin("2024-02-05", span) == 0);
+    const std::string before = p.versions();
+    REQUIRE(p.transform("--as-of 2024-01-20 --rescreen") == 0);
+    REQUIRE(p.transform("--as-of 2024-02-02 --rescreen") == 0);
+    CHECK(p.versions() == before);
+    p.wipe();
+    REQUIRE(p.transform("--as-of 2024-01-20") == 0);
+    CHECK(p.at(hour, "2024-02-06") == "measured  200 (raw 200)");
+    REQUIRE(p.transform("--as-of 2024-02-02") == 0);
+    CHECK(p.at(hour, "2024-02-06") == "corrected OVERRIDE 70 (raw 200)");
+}
+
 TEST_CASE("the same pin twice adds nothing; a later one above it makes it a decision again") {
     Pinned p;
     REQUIRE(p.transform("--as-of 2024-01-31") == 0);
