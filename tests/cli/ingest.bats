@@ -138,6 +138,18 @@ csv/t_madrid|4|t" ]
     [[ "$output" == *"2 values are of later than"* ]]
 }
 
+@test "a long second source takes seconds, not minutes" {
+    awk 'BEGIN { print "timestamp_utc,value"
+        for (m = 1; m <= 12; ++m) for (d = 1; d <= 28; ++d) for (i = 0; i < 288; ++i)
+            printf "2023-%02d-%02dT%02d:%02d:00Z,%d\n", m, d, i / 12, i % 12 * 5, m * d + i }' >long.csv
+    elf-ingest csv long.csv --area ES --length 5m
+    sed 's/$/.5/; 1s/.5$//' long.csv >corrected.csv
+    elf-ingest csv corrected.csv --area ES --length 5m
+    run timeout 60 elf-ingest csv long.csv --area ES --length 5m --source second
+    [ "$status" -eq 0 ]
+    [ "$(sql "select count(*), bool_or(assumed) from observation where source = 'second'")" = "96768|f" ]
+}
+
 @test "a dry run leaves nothing" {
     some_rows >good.csv
     run elf-ingest csv good.csv --area ES --dry-run -v
