@@ -2786,7 +2786,7 @@ COMMENT ON COLUMN public.source_weight.quantity IS 'Of what.';
 -- Name: COLUMN source_weight.source; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.source_weight.source IS 'Name in observation.source, such as open-meteo/1.';
+COMMENT ON COLUMN public.source_weight.source IS 'Name in observation.source, such as open-meteo/40.42,-3.7.';
 
 --
 -- Name: COLUMN source_weight.weight; Type: COMMENT; Schema: public; Owner: -

@@ -74,7 +74,7 @@ create table source_weight (
 comment on table source_weight is 'Points of one weighted series: sources NAME/POINT of a quantity become one source NAME. Written by elf-ingest.';
 comment on column source_weight.area is 'Whose.';
 comment on column source_weight.quantity is 'Of what.';
-comment on column source_weight.source is 'Name in observation.source, such as open-meteo/1.';
+comment on column source_weight.source is 'Name in observation.source, such as open-meteo/40.42,-3.7.';
 comment on column source_weight.weight is 'Share of the point, relative to those of the others that have a value.';
 
 alter table holiday drop constraint holiday_kind_check;

@@ -109,12 +109,12 @@ holidays() { # as_of, further options
     run weather 2040-03-10T12:30:00Z --accept-terms --area MILL --points 43/2/3,42/1/1
     [ "$status" -eq 0 ]
     [ "$output" = "" ]
-    [ "$(sql "select source, count(*), bool_and(assumed) from observation where quantity = 'temperature' group by source order by source")" = "open-meteo/1|456|t
-open-meteo/2|456|t" ]
-    [ "$(sql "select quantity, source, weight from source_weight order by 1, 2")" = "temperature|open-meteo/1|3
-temperature|open-meteo/2|1
-temperature_forecast|open-meteo/1|3
-temperature_forecast|open-meteo/2|1" ]
+    [ "$(sql "select source, count(*), bool_and(assumed) from observation where quantity = 'temperature' group by source order by source")" = "open-meteo/42,1|456|t
+open-meteo/43,2|456|t" ]
+    [ "$(sql "select quantity, source, weight from source_weight order by 1, 2")" = "temperature|open-meteo/42,1|1
+temperature|open-meteo/43,2|3
+temperature_forecast|open-meteo/42,1|1
+temperature_forecast|open-meteo/43,2|3" ]
     elf-transform --area MILL --as-of 2040-03-10T12:30:00Z
     heavy=$(control value series=open-meteo/43,2/temperature_2m time=2040-03-01T05:00Z)
     light=$(control value series=open-meteo/42,1/temperature_2m time=2040-03-01T05:00Z)
@@ -131,7 +131,14 @@ missing|GAP|24|2040-03-04 00:00:00+00|2040-03-04 23:00:00+00" ]
     [ "$(sql "select abs(value * 2000 - $heavy - $light) < 1e-6 from reading where quantity = 'temperature' and time = '2040-03-01T05:00Z'")" = t ]
     [ "$(sql "select count(*) from reading where quantity = 'temperature' and reason = 'PARTIAL_POINTS'")" -eq 49 ]
 
+    # Other points and back: each is still the place that it was.
+    weather 2040-03-10T13:40:00Z --accept-terms --area MILL --points 44/3/1,42/1/1
+    weather 2040-03-10T13:50:00Z --accept-terms --area MILL --points 43/2/1,42/1/1
+    elf-transform --area MILL --as-of 2040-03-10T13:50:00Z
+    [ "$(sql "select abs(value * 2000 - $heavy - $light) < 1e-6 from reading where quantity = 'temperature' and time = '2040-03-01T05:00Z'")" = t ]
+
     # With one point less the whole history is asked for: it was that of other places.
+    requests >/dev/null
     weather 2040-03-10T14:30:00Z --accept-terms --area MILL --points 43/2/1
     [ "$(requests | grep -c start_date=2040-02-19)" -eq 2 ]
     [ "$(sql 'select count(*) from source_weight')" -eq 0 ]

@@ -86,17 +86,23 @@ private:
         const char* const suffix = of_forecasts ? "_forecast" : "";
         for (const std::string& source : sources_of(of_forecasts))
             for (const Variable* v : m_variables)
-                for (std::size_t p = 0; p < points.size(); ++p)
-                    s.series.push_back(points.size() == 1
-                                           ? series_of(area, *v, suffix, source)
-                                           : series_of(area, *v, suffix, source, p, points[p]));
+                for (const Point& p : points) {
+                    SourceSeries series{
+                        area, v->quantity + std::string(suffix), v->unit, source, {}};
+                    if (points.size() > 1) {
+                        series.source += '/';
+                        series.source += place_of(p);
+                        series.weight = p.weight;
+                    }
+                    s.series.push_back(std::move(series));
+                }
         // Other variables or points are another stream: what was fetched did not bring them.
         for (const Variable* v : m_variables)
             s.name += (s.name.empty() ? area + "/" : "+") + v->quantity + suffix;
-        for (const Point& p : points)
-            if (points.size() > 1)
-                s.name += fmt::format("{}{},{}", &p == &points.front() ? " at " : " ", p.latitude,
-                                      p.longitude);
+        for (std::size_t p = 0; p < points.size() && points.size() > 1; ++p) {
+            s.name += p == 0 ? " at " : " ";
+            s.name += place_of(points[p]);
+        }
         if (of_forecasts) {
             s.begins = parse_time("2024-01-01"); // of most models
             s.ahead = days{7};
@@ -125,15 +131,9 @@ private:
         return out;
     }
 
-    static SourceSeries series_of(const std::string& area, const Variable& v,
-                                  const std::string& suffix, const std::string& source) {
-        return {area, v.quantity + suffix, v.unit, source};
-    }
-    static SourceSeries series_of(const std::string& area, const Variable& v,
-                                  const std::string& suffix, const std::string& source,
-                                  std::size_t place, const Point& point) {
-        return {area, v.quantity + suffix, v.unit, fmt::format("{}/{}", source, place + 1),
-                point.weight};
+    /// What a point is called: by its number it would be another place after a change of the list.
+    static std::string place_of(const Point& p) {
+        return fmt::format("{},{}", p.latitude, p.longitude);
     }
 
     Question question_of(std::size_t stream, std::size_t endpoint) const {

@@ -163,9 +163,9 @@ TEST_CASE("open-meteo: several points of an area are sources of their own, with 
     const Stream& stream = p->streams()[observed];
     CHECK(stream.name == "ES/temperature at 40.42,-3.7 41.39,2.17 37.39,-5.99");
     REQUIRE(stream.series.size() == 3);
-    CHECK(stream.series[1].source == "open-meteo/2");
+    CHECK(stream.series[1].source == "open-meteo/41.39,2.17");
     CHECK(stream.series[1].weight == 2);
-    CHECK(p->streams()[forecast].series[2].source == "open-meteo/3");
+    CHECK(p->streams()[forecast].series[2].source == "open-meteo/37.39,-5.99");
     CHECK(p->streams()[forecast].series[2].quantity == "temperature_forecast");
     const std::string body = "[" + celsius(three_hours + R"(,"temperature_2m":[10,null,null])") +
                              "," + celsius(three_hours + R"(,"temperature_2m":[20,20,20])") + "," +
@@ -226,10 +226,10 @@ TEST_CASE("open-meteo: what another model of the archive stands in for is anothe
                           {"points", "40/-3/3,41/2/1"}});
     const std::vector<SourceSeries>& series = p->streams()[observed].series;
     REQUIRE(series.size() == 8);
-    CHECK(series[0].source == "open-meteo/1");
-    CHECK(series[3].source == "open-meteo/2");
+    CHECK(series[0].source == "open-meteo/40,-3");
+    CHECK(series[3].source == "open-meteo/41,2");
     CHECK(series[3].quantity == "humidity");
-    CHECK(series[7].source == "open-meteo-ecmwf_ifs/2");
+    CHECK(series[7].source == "open-meteo-ecmwf_ifs/41,2");
     CHECK(series[7].weight == 1);
     CHECK(p->streams()[forecast].series.size() == 4);
     const auto of_place = [](int offset) {
