@@ -61,6 +61,18 @@ second,2024-03-01T06:00:00Z,2024-03-01T08:00:00Z,3," ]
     [[ "$output" == *"'second' does not say which source counts"* ]]
 }
 
+@test "prefer names the source of points, not the points" {
+    hours 0 3 10 | elf-ingest csv - --area ES --column value=temperature --source hand --as-of 2024-03-02
+    { echo timestamp_utc,north,south; printf '2024-03-01T%02d:00:00Z,20,30\n' 1 2; } |
+        elf-ingest csv - --area ES --column north=temperature@1,south=temperature@1 --source meteo --as-of 2024-03-02
+    elf-transform --as-of 2024-03-02
+    temperatures() { elf-report readings --format csv --fields value,source --as-of "$1" | tail -n +2 | tr '\n' ' '; }
+    [ "$(temperatures 2024-03-02)" = "10,hand 11,hand 12,hand 13,hand " ]
+    elf-ingest area ES --prefer temperature=meteo/hand --as-of 2024-03-03
+    elf-transform --as-of 2024-03-03
+    [ "$(temperatures 2024-03-03)" = "10,hand 25,meteo 25,meteo 13,hand " ]
+}
+
 @test "prefer in elf.conf" {
     printf '[area ES]\nprefer = load=second/first, temperature=csv\n' >elf.conf
     elf-ingest all --config elf.conf
