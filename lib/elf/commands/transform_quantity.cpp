@@ -179,8 +179,7 @@ std::vector<Repair> TransformQuantity::clock_shifts_of(const clean::SourceCells&
          clean::find_clock_shifts(values, seen.begin, m_area.step, m_zone)) {
         if (!begin_in.contains(s.begin))
             continue;
-        const bool applied = s.ended && s.evidence <= clean::overwhelming_shift &&
-                             s.end - s.begin <= clean::longest_repaired_shift;
+        const bool applied = clean::may_be_repaired(s);
         const auto decided =
             static_cast<std::size_t>((s.decided - seen.begin) / m_area.step.length());
         Time known_at = s.decided;
