@@ -74,10 +74,10 @@ namespace {
 
 constexpr std::array<double, 2> double_and_half{2, 0.5};
 /// Doubling means something only where weeks resemble each other: median of |ratio - 1|.
-constexpr double steady = 0.08;
+constexpr double steady = 0.2;
 /// How far the middle of a stretch may be off the factor, and its single values.
-constexpr double factor_tolerance = 0.12;
-constexpr double value_tolerance = 0.25;
+constexpr double factor_tolerance = 0.25;
+constexpr double value_tolerance = 0.4;
 constexpr std::size_t longest_stretch_days = 10;
 
 class Stretches {

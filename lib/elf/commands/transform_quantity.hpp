@@ -51,6 +51,7 @@ private:
     std::string m_quantity;
     Time m_as_of;
     bool m_replay;
+    bool m_look_for_shifts = false;
     TimeZone m_zone;
     clean::Weights m_weights;
     std::vector<Repair> m_repairs;

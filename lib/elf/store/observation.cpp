@@ -30,16 +30,14 @@ std::vector<std::string> sources_of(db::Connection& db, const Area& area,
 
 ObservationsBySource load_observations(db::Connection& db, const Area& area,
                                        const std::string& quantity, TimeRange range, Time as_of) {
-    const char* latest = "select distinct on (time) ";
-    const char* every = "select ";
-    const char* columns =
-        "extract(epoch from time)::bigint, length, value, extract(epoch from known_at)::bigint, "
-        "extract(epoch from issued_at)::bigint, unit from observation "
-        "where area = $1 and quantity = $2 and source = $3 and time >= $4 and time < $5 "
-        "and known_at <= $6 order by time, known_at ";
-    const bool forecast = is_forecast(quantity);
-    const std::string sql =
-        std::string(forecast ? every : latest) + columns + (forecast ? "asc" : "desc");
+    // In the order of the primary key: the latest version is picked here rather than by a sort.
+    // date_part is several times faster than extract, whose numeric result is not needed.
+    const char* sql =
+        "select date_part('epoch', time)::bigint, length, value, "
+        "date_part('epoch', known_at)::bigint, date_part('epoch', issued_at)::bigint, unit "
+        "from observation where area = $1 and quantity = $2 and source = $3 and time >= $4 "
+        "and time < $5 and known_at <= $6 order by time, known_at";
+    const bool every_version = is_forecast(quantity);
     ObservationsBySource out;
     for (const std::string& source : sources_of(db, area, quantity)) {
         const db::Result r =
@@ -47,14 +45,17 @@ ObservationsBySource load_observations(db::Connection& db, const Area& area,
         std::vector<Observation> rows;
         rows.reserve(r.rows());
         for (std::size_t i = 0; i < r.rows(); ++i) {
-            Observation& o = rows.emplace_back();
-            o.time = r.time(i, 0);
+            const Time time = r.time(i, 0);
+            if (every_version || rows.empty() || rows.back().time != time)
+                rows.emplace_back();
+            Observation& o = rows.back();
+            o.time = time;
             o.length = Minutes{r.integer(i, 1)};
             o.value = r.number(i, 2);
             o.known_at = r.time(i, 3);
             if (!r.is_null(i, 4))
                 o.issued_at = r.time(i, 4);
-            o.unit = r.str(i, 5);
+            o.unit = r.text(i, 5);
         }
         out.emplace_back(source, std::move(rows));
     }

@@ -7,18 +7,21 @@ namespace elf::store {
 
 std::vector<Reading> load_readings(db::Connection& db, const Area& area,
                                    const std::string& quantity, TimeRange range, Time as_of) {
+    // In the order of the primary key: the latest version is picked here rather than by a sort.
     const db::Result r =
-        db.exec("select distinct on (time) extract(epoch from time)::bigint, "
-                "extract(epoch from known_at)::bigint, value, raw, quality, reason, source, "
-                "extract(epoch from raw_time)::bigint "
+        db.exec("select date_part('epoch', time)::bigint, date_part('epoch', known_at)::bigint, "
+                "value, raw, quality, reason, source, date_part('epoch', raw_time)::bigint "
                 "from reading where area = $1 and quantity = $2 and time >= $3 and time < $4 "
-                "and known_at <= $5 order by time, known_at desc",
+                "and known_at <= $5 order by time, known_at",
                 {area.id, quantity, range.begin, range.end, as_of});
     std::vector<Reading> out;
     out.reserve(r.rows());
     for (std::size_t i = 0; i < r.rows(); ++i) {
+        const Time time = r.time(i, 0);
+        if (i + 1 < r.rows() && r.time(i + 1, 0) == time)
+            continue;
         Reading& x = out.emplace_back();
-        x.time = r.time(i, 0);
+        x.time = time;
         x.known_at = r.time(i, 1);
         x.value = r.number(i, 2);
         if (!r.is_null(i, 3))
@@ -34,8 +37,8 @@ std::vector<Reading> load_readings(db::Connection& db, const Area& area,
 
 std::vector<Version> load_versions(db::Connection& db, const Area& area,
                                    const std::string& quantity, Time as_of) {
-    const db::Result r = db.exec("select extract(epoch from time)::bigint, "
-                                 "extract(epoch from known_at)::bigint, value from reading "
+    const db::Result r = db.exec("select date_part('epoch', time)::bigint, "
+                                 "date_part('epoch', known_at)::bigint, value from reading "
                                  "where area = $1 and quantity = $2 and known_at <= $3 "
                                  "order by time, known_at",
                                  {area.id, quantity, as_of});
