@@ -1,6 +1,7 @@
 #include "elf/commands/detect.hpp"
 
 #include "elf/anomaly/detector.hpp"
+#include "elf/clean/override.hpp"
 #include "elf/commands/detect_plan.hpp"
 #include "elf/models/day_ahead.hpp"
 #include "elf/store/anomaly.hpp"
@@ -55,14 +56,16 @@ TimeRange always() {
     return {parse_time("1900-01-01"), parse_time("9999-01-01")};
 }
 
-/// Load as a detector has to see it: what a screen rejected counts as received, what was filled in
-/// counts as missing.
+/// Load as a detector has to see it: what a screen rejected or mended counts as received, what was
+/// filled in counts as missing. What an operator decided counts.
 double seen(const Reading& r) {
     constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+    if (clean::is_overridden(r))
+        return r.value;
     switch (r.quality) {
     case Quality::measured:
-    case Quality::corrected:
         return r.value;
+    case Quality::corrected:
     case Quality::rejected:
     case Quality::filled:
         return r.raw.value_or(missing);
