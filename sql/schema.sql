@@ -580,7 +580,7 @@ CREATE FUNCTION public.report_status(p_areas integer[], p_as_of timestamp with t
                             and n.finish > p_as_of - interval '24 hours') as recent
     from anomaly n where n.area = a.area and n.start < p_as_of) e
   left join lateral (
-    -- The last run of each tool that took in this area.
+    -- The last run of each tool that took in this area; what people decide is no part of a night.
     select string_agg(t.tool || ' failed: ' || t.message, '; ')
              filter (where t.state in ('failed', 'crashed') and run_failed_for(t.said, a.name)) as failed,
            string_agg(t.tool || ' will try again: ' || t.message, '; ')
@@ -590,6 +590,7 @@ CREATE FUNCTION public.report_status(p_areas integer[], p_as_of timestamp with t
                           'no message') as message, r.message as said
           from run r
           where r.as_of <= p_as_of and r.state <> 'running' and r.tool not like 'elf-report%'
+            and r.tool not in ('elf-transform pin', 'elf-transform unpin')
             and run_covers(r.area, a.name)
           order by split_part(r.tool, ' ', 1), r.run desc) t) f on true
   cross join lateral area_state(p_as_of, l.time, u.until, u.quality, e.high, e.recent, f.failed,

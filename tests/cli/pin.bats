@@ -122,6 +122,9 @@ span=(feeder load 2024-01-10T10:00Z 2024-01-10T12:00Z)
     [ "$(sql 'select count(*) from override')" = 0 ]
     # What is to come can be rejected.
     pin feeder load 2024-02-10 2024-02-11 --reject --why "the meter is changed"
+    # A slip of the hand is no failed night.
+    run "$ELF_BIN/elf-report" status --fields state,reason
+    [[ "$output" != *failed* ]]
 }
 
 @test "neither the environment nor the settings file decides" {
