@@ -123,6 +123,7 @@ span=(feeder load 2024-01-10T10:00Z 2024-01-10T12:00Z)
     # What is to come can be rejected.
     pin feeder load 2024-02-10 2024-02-11 --reject --why "the meter is changed"
     # A slip of the hand is no failed night.
+    refused "there is no area 'nowhere'" pin nowhere load 2024-01-10 2024-01-11 --reject --why x
     run "$ELF_BIN/elf-report" status --fields state,reason
     [[ "$output" != *failed* ]]
 }
