@@ -459,6 +459,28 @@ $$;
 COMMENT ON FUNCTION public.report_readings(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Readings as they stood at p_as_of: the latest version known then of each time. raw is what was received, in unit, under raw_time where that is another time.';
 
 --
+-- Name: report_repairs(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_repairs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, quantity text, source text, kind text, "from" timestamp with time zone, "to" timestamp with time zone, shift_minutes smallint, applied boolean, evidence double precision, known_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.name, r.quantity, r.source, r.kind, r.start, r.finish, r.shift, r.applied, r.evidence,
+         r.known_at
+  from area a
+  join repair r on r.area = a.area
+  where (p_areas is null or a.area = any (p_areas))
+    and r.known_at <= p_as_of
+    and (p_from is null or r.finish > p_from) and (p_to is null or r.start < p_to)
+$$;
+
+--
+-- Name: FUNCTION report_repairs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_repairs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Spans in which a source put its values at wrong times; applied: they were moved back, else they are only named. evidence is the error left, as a share.';
+
+--
 -- Name: report_runs(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2075,6 +2097,29 @@ CREATE VIEW public.report_readings AS
 COMMENT ON VIEW public.report_readings IS 'Clean values as known now: the latest version of each time.';
 
 --
+-- Name: report_repairs; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_repairs AS
+ SELECT report_repairs.area,
+    report_repairs.quantity,
+    report_repairs.source,
+    report_repairs.kind,
+    report_repairs."from",
+    report_repairs."to",
+    report_repairs.shift_minutes,
+    report_repairs.applied,
+    report_repairs.evidence,
+    report_repairs.known_at
+   FROM public.report_repairs(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_repairs(area, quantity, source, kind, "from", "to", shift_minutes, applied, evidence, known_at);
+
+--
+-- Name: VIEW report_repairs; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_repairs IS 'Spans in which a source put its values at wrong times.';
+
+--
 -- Name: report_runs; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -3394,6 +3439,16 @@ GRANT SELECT ON TABLE public.report_readings TO elf_transform;
 GRANT SELECT ON TABLE public.report_readings TO elf_train;
 GRANT SELECT ON TABLE public.report_readings TO elf_detect;
 GRANT SELECT ON TABLE public.report_readings TO elf_report;
+
+--
+-- Name: TABLE report_repairs; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_repairs TO elf_ingest;
+GRANT SELECT ON TABLE public.report_repairs TO elf_transform;
+GRANT SELECT ON TABLE public.report_repairs TO elf_train;
+GRANT SELECT ON TABLE public.report_repairs TO elf_detect;
+GRANT SELECT ON TABLE public.report_repairs TO elf_report;
 
 --
 -- Name: TABLE report_runs; Type: ACL; Schema: public; Owner: -

@@ -311,6 +311,22 @@ language sql stable as $$
 $$;
 comment on function report_overrides is 'What operators decided about spans that touch the range, as of p_as_of; revoked_at is empty while it holds.';
 
+create or replace function report_repairs(p_areas integer[], p_as_of timestamptz,
+                                          p_from timestamptz, p_to timestamptz)
+returns table (area text, quantity text, source text, kind text, "from" timestamptz,
+               "to" timestamptz, shift_minutes smallint, applied boolean,
+               evidence double precision, known_at timestamptz)
+language sql stable as $$
+  select a.name, r.quantity, r.source, r.kind, r.start, r.finish, r.shift, r.applied, r.evidence,
+         r.known_at
+  from area a
+  join repair r on r.area = a.area
+  where (p_areas is null or a.area = any (p_areas))
+    and r.known_at <= p_as_of
+    and (p_from is null or r.finish > p_from) and (p_to is null or r.start < p_to)
+$$;
+comment on function report_repairs is 'Spans in which a source put its values at wrong times; applied: they were moved back, else they are only named. evidence is the error left, as a share.';
+
 create or replace function report_sources(p_areas integer[], p_as_of timestamptz,
                                           p_from timestamptz, p_to timestamptz)
 returns table (area text, quantity text, source text, "from" timestamptz, "to" timestamptz,
@@ -515,6 +531,7 @@ create or replace view report_scores as select * from report_scores(null, now(),
 create or replace view report_quality as select * from report_quality(null, now(), null, null);
 create or replace view report_completeness as select * from report_completeness(null, now(), null, null);
 create or replace view report_overrides as select * from report_overrides(null, now(), null, null);
+create or replace view report_repairs as select * from report_repairs(null, now(), null, null);
 create or replace view report_holidays as select * from report_holidays(null, now(), null, null);
 create or replace view report_sources as select * from report_sources(null, now(), null, null);
 create or replace view report_runs as select * from report_runs(null, now(), null, null);
@@ -527,6 +544,7 @@ comment on view report_scores is 'How unusual each interval is, by area.';
 comment on view report_quality is 'How much of the readings is not simply measured, and why.';
 comment on view report_completeness is 'How much of each local day was received, and why not all of it.';
 comment on view report_overrides is 'What operators decided instead of elf-transform.';
+comment on view report_repairs is 'Spans in which a source put its values at wrong times.';
 comment on view report_holidays is 'Which days of this year count as holidays, by region, and by which source.';
 comment on view report_sources is 'Which source each span of readings comes from; change says what the source means since the span began.';
 comment on view report_runs is 'What the tools did, when, and how it ended.';

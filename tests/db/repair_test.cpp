@@ -102,6 +102,8 @@ TEST_CASE("a clock that is still wrong is named, not moved") {
     REQUIRE(town.transform("--as-of 2023-03-20") == 0);
     CHECK(town.one("select string_agg(kind || ' ' || applied, ', ') from repair") ==
           "clock_shift false");
+    CHECK(town.one("select area || ' ' || shift_minutes || ' ' || applied from report_repairs("
+                   "null, '2023-03-20', null, null)") == "town 60 false");
     CHECK(town.one("select string_agg(distinct quality || ' ' || reason, ', ') from "
                    "report_readings(null, '2023-03-20', null, null) "
                    "where time between '2023-03-08' and '2023-03-15'") == "measured CLOCK_SHIFT");
