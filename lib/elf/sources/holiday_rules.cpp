@@ -174,7 +174,8 @@ constexpr Substitute substitutes[]{{"gb", next_free, " (substitute)"},
 void add_substitutes(const Substitute& substitute, HolidayDays& days) {
     for (const auto& [date, day] : HolidayDays(days))
         if (day.kind == public_holiday && is_weekend(date))
-            days.try_emplace(substitute.of(date, days), day.name + substitute.suffix, moved);
+            days.try_emplace(substitute.of(date, days),
+                             NamedDay{day.name + substitute.suffix, moved});
 }
 
 } // namespace
