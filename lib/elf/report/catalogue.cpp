@@ -145,7 +145,7 @@ std::vector<Report> all_reports() {
           {"from", time},
           {"to", time},
           {"shift_minutes", integer},
-          {"applied", text},
+          {"applied", boolean},
           {"evidence", number},
           {"known_at", time}}},
         {"sources",

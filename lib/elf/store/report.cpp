@@ -28,9 +28,8 @@ constexpr std::array<ReportSql, 16> report_sql{{
                      "order by area, quantity, day"},
     {"overrides", "select * from report_overrides($1::int[], $2, $3, $4) "
                   "order by area, quantity, \"from\", number"},
-    {"repairs", "select area, quantity, source, kind, \"from\", \"to\", shift_minutes, "
-                "case when applied then 'yes' else 'no' end as applied, evidence, known_at "
-                "from report_repairs($1::int[], $2, $3, $4) order by area, quantity, \"from\""},
+    {"repairs", "select * from report_repairs($1::int[], $2, $3, $4) "
+                "order by area, quantity, \"from\""},
     {"sources", "select * from report_sources($1::int[], $2, $3, $4) "
                 "order by area, quantity, \"from\""},
     {"holidays", "select * from report_holidays($1::int[], $2, $3, $4) order by region, date"},
