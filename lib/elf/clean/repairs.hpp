@@ -9,7 +9,7 @@
 
 namespace elf::clean {
 
-/// The repairs of one source that are applied, and of those by the time they were known.
+/// Those of one source, applied or not.
 std::vector<Repair> repairs_of(const std::vector<Repair>& repairs, const std::string& source);
 
 /// What has to be read so that every interval of the range has the value that belongs to it: whole

@@ -25,8 +25,6 @@ class Usual {
 public:
     Usual(const std::vector<double>& values, Step step);
 
-    std::size_t per_day() const { return m_per_day; }
-
     /// M48 + the median of u = d - M48 in the same slot of the days around: what value i should
     /// be; by what lies around it on both sides.
     double expected(std::size_t i) const { return m_level[i] + m_shape[i]; }

@@ -2,7 +2,6 @@
 
 #include "elf/commands/transform_pin.hpp"
 #include "elf/commands/transform_quantity.hpp"
-#include "elf/commands/transform_work.hpp"
 #include "elf/store/transform_state.hpp"
 
 #include <CLI/CLI.hpp>
@@ -40,15 +39,6 @@ void run(const TransformOptions& options, cli::Session& session) {
 }
 
 } // namespace
-
-void clean_again(cli::Session& session, const Area& area, db::Connection& db,
-                 const std::string& quantity, TimeRange range) {
-    const Time as_of = session.as_of();
-    const Time until = store::worked_in_until(db, area, quantity).value_or(as_of);
-    TransformQuantity(session, area, db, quantity, as_of, until > as_of).transform(range);
-    if (until > as_of)
-        TransformQuantity(session, area, db, quantity, until, false).transform(range);
-}
 
 cli::Command transform() {
     auto options = std::make_shared<TransformOptions>();

@@ -1,7 +1,7 @@
 #include "elf/commands/transform_pin.hpp"
 
 #include "elf/cli/run_tool.hpp"
-#include "elf/commands/transform_work.hpp"
+#include "elf/commands/transform_quantity.hpp"
 #include "elf/core/error.hpp"
 #include "elf/core/observation.hpp"
 #include "elf/core/override.hpp"
@@ -11,7 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <memory>
 #include <pwd.h>
 #include <unistd.h>
@@ -56,13 +56,6 @@ std::string user() {
     return entry ? entry->pw_name : std::to_string(geteuid());
 }
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string out;
-    for (const std::string& w : words)
-        out += (out.empty() ? "" : ", ") + w;
-    return out;
-}
-
 std::string text_of(const TimeRange& range) {
     return fmt::format("{} to {}", format_time(range.begin), format_time(range.end));
 }
@@ -85,7 +78,8 @@ void check_quantity(cli::Session& session, const Area& area, const std::string& 
     const auto received = store::quantities_received(session.db(), area);
     if (std::find(received.begin(), received.end(), quantity) == received.end())
         refuse(fmt::format("{} has no '{}'", area.name, quantity),
-               received.empty() ? "nothing was received for it yet" : "it has " + joined(received));
+               received.empty() ? "nothing was received for it yet"
+                                : fmt::format("it has {}", fmt::join(received, ", ")));
 }
 
 Area area_named(cli::Session& session, const std::string& name) {

@@ -74,7 +74,7 @@ TransformQuantity::TransformQuantity(cli::Session& session, const Area& area, db
       m_repairs(store::load_repairs(db, area, m_quantity, as_of)) {}
 
 void TransformQuantity::transform(TimeRange changed) {
-    m_look_for_shifts = m_quantity == "load" && is_day_of(m_area, changed);
+    const bool may_be_shifted = m_quantity == "load" && is_day_of(m_area, changed);
     if (may_be_swapped(m_quantity) && changed.end - changed.begin >= least_bulk)
         changed = look_for_swapped_days(changed);
     const TimeRange affected = is_forecast(m_quantity) ? changed : reach(changed);
@@ -83,7 +83,7 @@ void TransformQuantity::transform(TimeRange changed) {
         if (is_forecast(m_quantity))
             transform_issues(chunk);
         else
-            transform_measured(chunk);
+            transform_measured(chunk, may_be_shifted);
     }
 }
 
@@ -244,8 +244,8 @@ TimeRange TransformQuantity::reach(TimeRange changed) {
 }
 
 /// Makes the readings of the range anew.
-void TransformQuantity::transform_measured(TimeRange range) {
-    if (m_look_for_shifts)
+void TransformQuantity::transform_measured(TimeRange range, bool may_be_shifted) {
+    if (may_be_shifted)
         range = look_for_clock_shifts(range);
     const clean::Reach reach = clean::reach_of(m_quantity);
     save(range, readings({std::chrono::floor<days>(range.begin - reach.after - longest_observation),
@@ -305,6 +305,15 @@ void TransformQuantity::keep_present(TimeRange range, std::vector<Reading>& vers
         kept.back().known_at = m_as_of + std::chrono::seconds{1};
     }
     versions.insert(versions.end(), kept.begin(), kept.end());
+}
+
+void clean_again(cli::Session& session, const Area& area, db::Connection& db,
+                 const std::string& quantity, TimeRange range) {
+    const Time as_of = session.as_of();
+    const Time until = store::worked_in_until(db, area, quantity).value_or(as_of);
+    TransformQuantity(session, area, db, quantity, as_of, until > as_of).transform(range);
+    if (until > as_of)
+        TransformQuantity(session, area, db, quantity, until, false).transform(range);
 }
 
 } // namespace elf::commands

@@ -40,7 +40,7 @@ private:
 
     TimeRange reach(TimeRange changed);
     void transform_issues(TimeRange range);
-    void transform_measured(TimeRange range);
+    void transform_measured(TimeRange range, bool may_be_shifted);
     std::vector<Reading> readings(TimeRange context);
     void save(TimeRange range, const std::vector<Reading>& wanted);
     void keep_present(TimeRange range, std::vector<Reading>& versions);
@@ -51,12 +51,17 @@ private:
     std::string m_quantity;
     Time m_as_of;
     bool m_replay;
-    bool m_look_for_shifts = false;
     TimeZone m_zone;
     clean::Weights m_weights;
     std::vector<Repair> m_repairs;
     TimeRange m_loaded_range{};
     store::ObservationsBySource m_loaded;
 };
+
+/// Cleans a span of a measured quantity again and what follows from it (gaps that close, fills that
+/// take their shape from it), in the transaction that is open. Where the readings were already
+/// worked in beyond the session's as_of, as they stood then and as they stand.
+void clean_again(cli::Session& session, const Area& area, db::Connection& db,
+                 const std::string& quantity, TimeRange range);
 
 } // namespace elf::commands

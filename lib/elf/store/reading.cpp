@@ -68,22 +68,21 @@ Series load_series(db::Connection& db, const Area& area, const std::string& quan
 
 namespace {
 
+void add_version(db::CopyIn& copy, const Reading& v) {
+    copy.add(v.time).add(v.known_at).add(v.value).add(v.raw);
+    copy.add(to_string(v.quality)).add(v.reason).add(v.source).add(v.raw_time).end_row();
+}
+
 void stage(db::Connection& db, const std::vector<Reading>& versions) {
     db.exec("create temporary table if not exists reading_staging (time timestamptz, "
             "known_at timestamptz, value double precision, raw double precision, quality text, "
             "reason text, source text, raw_time timestamptz) on commit delete rows");
     db.exec("truncate reading_staging");
     db::CopyIn copy(db, "copy reading_staging from stdin");
-    for (const Reading& v : versions) {
-        copy.add(v.time).add(v.known_at).add(v.value).add(v.raw);
-        copy.add(to_string(v.quality)).add(v.reason).add(v.source).add(v.raw_time).end_row();
-    }
+    for (const Reading& v : versions)
+        add_version(copy, v);
     copy.finish();
 }
-
-} // namespace
-
-namespace {
 
 /// Whether there is any version of these times, whenever it was known.
 bool any_version(db::Connection& db, const Area& area, const std::string& quantity,
@@ -104,9 +103,8 @@ long append(db::Connection& db, const Area& area, const std::string& quantity,
     db::CopyIn copy(db, "copy reading (area, quantity, run, time, known_at, value, raw, quality, "
                         "reason, source, raw_time) from stdin");
     for (const Reading& v : versions) {
-        copy.add(area.id).add(quantity).add(run).add(v.time).add(v.known_at).add(v.value);
-        copy.add(v.raw).add(to_string(v.quality)).add(v.reason).add(v.source).add(v.raw_time);
-        copy.end_row();
+        copy.add(area.id).add(quantity).add(run);
+        add_version(copy, v);
     }
     copy.finish();
     return static_cast<long>(versions.size());
