@@ -6,9 +6,18 @@
 #include "elf/core/series.hpp"
 #include "elf/core/time_zone.hpp"
 
+#include <string>
 #include <vector>
 
 namespace elf::models {
+
+/// Somebody else's day-ahead forecast of the load: the operator's, another model's.
+struct OutsideForecast {
+    std::string name; ///< "operator", "prophet", ...
+    /// Unit of the area. For each past local day what stood at its midnight; for the day of the
+    /// origin and later what stands at the origin. NaN where there is none.
+    Series values;
+};
 
 /// Everything about one area that was known at the origin. Load ends where knowledge ends;
 /// temperature may reach beyond it (a forecast, or what was observed later where that is asked
@@ -27,6 +36,8 @@ struct History {
     /// ends their day: every version, so that a pass through the past sees what stood then. All
     /// other intervals count as known at that midnight.
     std::vector<Version> late_load{};
+    /// Further experts for the ensemble; other models do not look at them.
+    std::vector<OutsideForecast> outside{};
 };
 
 } // namespace elf::models
