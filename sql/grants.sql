@@ -35,5 +35,6 @@ grant insert, update, delete on area, holiday, simulated_event, fetch_state, fet
 grant insert, delete on observation, receipt, response, response_body to elf_ingest;
 grant insert, update, delete on reading, transform_state, repair to elf_transform;
 grant insert, update on override to elf_transform;
-grant insert, update, delete on model, forecast, score to elf_train;
+grant insert, update, delete on model, champion, forecast, expert_weight, peak, score, score_part
+  to elf_train;
 grant insert, update, delete on anomaly_score, anomaly to elf_detect;

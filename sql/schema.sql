@@ -976,6 +976,61 @@ ALTER TABLE public.area ALTER COLUMN area ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 --
+-- Name: champion; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.champion (
+    area integer NOT NULL,
+    name text NOT NULL,
+    chosen_at timestamp with time zone NOT NULL,
+    fitted_at timestamp with time zone NOT NULL,
+    why text NOT NULL,
+    run integer NOT NULL
+);
+
+--
+-- Name: TABLE champion; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.champion IS 'Which stored model of a name counts from chosen_at on, until the next row. Written by elf-train.';
+
+--
+-- Name: COLUMN champion.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.champion.area IS 'Whose.';
+
+--
+-- Name: COLUMN champion.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.champion.name IS 'As in model.';
+
+--
+-- Name: COLUMN champion.chosen_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.champion.chosen_at IS 'as_of of the choice.';
+
+--
+-- Name: COLUMN champion.fitted_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.champion.fitted_at IS 'The model chosen.';
+
+--
+-- Name: COLUMN champion.why; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.champion.why IS 'In words: what it did better, or who recalled it.';
+
+--
+-- Name: COLUMN champion.run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.champion.run IS 'The run that wrote the row.';
+
+--
 -- Name: definition_change; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1015,6 +1070,62 @@ COMMENT ON COLUMN public.definition_change.since IS 'First day of the new meanin
 --
 
 COMMENT ON COLUMN public.definition_change.what IS 'What changed.';
+
+--
+-- Name: expert_weight; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.expert_weight (
+    area integer NOT NULL,
+    model text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    run integer NOT NULL,
+    experts text[] NOT NULL,
+    weights double precision[] NOT NULL,
+    CONSTRAINT expert_weight_check CHECK (((cardinality(experts) > 0) AND ((cardinality(weights) % cardinality(experts)) = 0)))
+);
+
+--
+-- Name: TABLE expert_weight; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.expert_weight IS 'How much each expert counted in a combined forecast. Written by elf-train.';
+
+--
+-- Name: COLUMN expert_weight.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.expert_weight.area IS 'Whose.';
+
+--
+-- Name: COLUMN expert_weight.model; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.expert_weight.model IS 'Who combined them.';
+
+--
+-- Name: COLUMN expert_weight.issued_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.expert_weight.issued_at IS 'Origin of the forecast; kept for 90 days.';
+
+--
+-- Name: COLUMN expert_weight.run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.expert_weight.run IS 'The run that wrote the row.';
+
+--
+-- Name: COLUMN expert_weight.experts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.expert_weight.experts IS 'Names.';
+
+--
+-- Name: COLUMN expert_weight.weights; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.expert_weight.weights IS 'Shares: for each slot of the local day, from 00:00, one for each expert; those of a slot add up to 1.';
 
 --
 -- Name: fetch_pause; Type: TABLE; Schema: public; Owner: -
@@ -1140,8 +1251,15 @@ CREATE TABLE public.forecast (
     run integer NOT NULL,
     model text NOT NULL,
     quality text DEFAULT 'ok'::text NOT NULL,
+    usual double precision,
+    calendar double precision,
+    recent_load double precision,
+    weather double precision,
+    experts double precision,
+    weather_kind text DEFAULT 'none'::text NOT NULL,
     CONSTRAINT forecast_check CHECK ((target >= issued_at)),
-    CONSTRAINT forecast_check1 CHECK (((p2_5 <= p5) AND (p5 <= p10) AND (p10 <= p25) AND (p25 <= p50) AND (p50 <= p75) AND (p75 <= p90) AND (p90 <= p95) AND (p95 <= p97_5)))
+    CONSTRAINT forecast_check1 CHECK (((p2_5 <= p5) AND (p5 <= p10) AND (p10 <= p25) AND (p25 <= p50) AND (p50 <= p75) AND (p75 <= p90) AND (p90 <= p95) AND (p95 <= p97_5))),
+    CONSTRAINT forecast_weather_kind_check CHECK ((weather_kind = ANY (ARRAY['none'::text, 'observed'::text, 'forecast'::text])))
 );
 
 --
@@ -1247,6 +1365,42 @@ COMMENT ON COLUMN public.forecast.model IS 'Who forecast it.';
 COMMENT ON COLUMN public.forecast.quality IS 'ok, or why it is degraded.';
 
 --
+-- Name: COLUMN forecast.usual; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.forecast.usual IS 'Part of mean: the load of the slot on average. The five parts add up to mean; empty where the model cannot say.';
+
+--
+-- Name: COLUMN forecast.calendar; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.forecast.calendar IS 'Part of mean: day of the week, holiday, season, trend.';
+
+--
+-- Name: COLUMN forecast.recent_load; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.forecast.recent_load IS 'Part of mean: what the last days were like.';
+
+--
+-- Name: COLUMN forecast.weather; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.forecast.weather IS 'Part of mean: temperature.';
+
+--
+-- Name: COLUMN forecast.experts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.forecast.experts IS 'Part of mean: the operator and other models.';
+
+--
+-- Name: COLUMN forecast.weather_kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.forecast.weather_kind IS 'What stood for the weather of the targets: none, observed or forecast.';
+
+--
 -- Name: holiday; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1327,7 +1481,14 @@ CREATE TABLE public.model (
     parameters jsonb NOT NULL,
     features text[] NOT NULL,
     matrices bytea NOT NULL,
-    checksum text NOT NULL
+    checksum text NOT NULL,
+    verdict text DEFAULT 'accepted'::text NOT NULL,
+    n integer,
+    mae double precision,
+    champion_at timestamp with time zone,
+    champion_mae double precision,
+    p_value double precision,
+    CONSTRAINT model_verdict_check CHECK ((verdict = ANY (ARRAY['first'::text, 'accepted'::text, 'rejected'::text, 'recalled'::text])))
 );
 
 --
@@ -1382,13 +1543,49 @@ COMMENT ON COLUMN public.model.features IS 'Names of the columns of the design m
 -- Name: COLUMN model.matrices; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.model.matrices IS 'Named matrices: see docs/data-model.md.';
+COMMENT ON COLUMN public.model.matrices IS 'Named matrices: see docs/data-model.md. Empty where newer models have taken its place: elf-train --as-of fitted_at makes them anew.';
 
 --
 -- Name: COLUMN model.checksum; Type: COMMENT; Schema: public; Owner: -
 --
 
 COMMENT ON COLUMN public.model.checksum IS 'SHA-256 of matrices; a damaged model is refused.';
+
+--
+-- Name: COLUMN model.verdict; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.model.verdict IS 'first: there was none before; accepted: it took over; rejected: it was significantly worse than the champion, which stayed; recalled: a person chose it.';
+
+--
+-- Name: COLUMN model.n; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.model.n IS 'Intervals on which it was compared with the champion; empty where there was nothing to compare.';
+
+--
+-- Name: COLUMN model.mae; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.model.mae IS 'Mean absolute error of its day-ahead forecasts over them, unit of the area.';
+
+--
+-- Name: COLUMN model.champion_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.model.champion_at IS 'fitted_at of the champion it was compared with.';
+
+--
+-- Name: COLUMN model.champion_mae; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.model.champion_mae IS 'Mean absolute error of the champion over them.';
+
+--
+-- Name: COLUMN model.p_value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.model.p_value IS 'Of the paired test: how likely so much more error than the champion''s is where neither is better.';
 
 --
 -- Name: observation; Type: TABLE; Schema: public; Owner: -
@@ -1606,6 +1803,133 @@ ALTER TABLE public.override ALTER COLUMN override ADD GENERATED ALWAYS AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: peak; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.peak (
+    area integer NOT NULL,
+    model text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    day date NOT NULL,
+    run integer NOT NULL,
+    likely_at timestamp with time zone NOT NULL,
+    likelihood double precision NOT NULL,
+    p2_5 double precision NOT NULL,
+    p5 double precision NOT NULL,
+    p10 double precision NOT NULL,
+    p25 double precision NOT NULL,
+    p50 double precision NOT NULL,
+    p75 double precision NOT NULL,
+    p90 double precision NOT NULL,
+    p95 double precision NOT NULL,
+    p97_5 double precision NOT NULL,
+    CONSTRAINT peak_check CHECK (((p2_5 <= p5) AND (p5 <= p10) AND (p10 <= p25) AND (p25 <= p50) AND (p50 <= p75) AND (p75 <= p90) AND (p90 <= p95) AND (p95 <= p97_5))),
+    CONSTRAINT peak_likelihood_check CHECK (((likelihood >= (0)::double precision) AND (likelihood <= (1)::double precision)))
+);
+
+--
+-- Name: TABLE peak; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.peak IS 'The highest interval of each local day of a forecast, or of what was left of the day: how high, and when. Written by elf-train.';
+
+--
+-- Name: COLUMN peak.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.area IS 'Whose.';
+
+--
+-- Name: COLUMN peak.model; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.model IS 'Who forecast it.';
+
+--
+-- Name: COLUMN peak.issued_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.issued_at IS 'The origin: nothing known later went in.';
+
+--
+-- Name: COLUMN peak.day; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.day IS 'Local day.';
+
+--
+-- Name: COLUMN peak.run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.run IS 'The run that wrote the row.';
+
+--
+-- Name: COLUMN peak.likely_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.likely_at IS 'Start of the interval that most likely holds it.';
+
+--
+-- Name: COLUMN peak.likelihood; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.likelihood IS 'That it does, 0 to 1.';
+
+--
+-- Name: COLUMN peak.p2_5; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.p2_5 IS '2.5 % quantile of its height, mean power in the unit of the area.';
+
+--
+-- Name: COLUMN peak.p5; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.p5 IS '5 % quantile.';
+
+--
+-- Name: COLUMN peak.p10; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.p10 IS '10 % quantile.';
+
+--
+-- Name: COLUMN peak.p25; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.p25 IS '25 % quantile.';
+
+--
+-- Name: COLUMN peak.p50; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.p50 IS 'Median.';
+
+--
+-- Name: COLUMN peak.p75; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.p75 IS '75 % quantile.';
+
+--
+-- Name: COLUMN peak.p90; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.p90 IS '90 % quantile.';
+
+--
+-- Name: COLUMN peak.p95; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.p95 IS '95 % quantile.';
+
+--
+-- Name: COLUMN peak.p97_5; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.peak.p97_5 IS '97.5 % quantile.';
 
 --
 -- Name: reading; Type: TABLE; Schema: public; Owner: -
@@ -2695,6 +3019,156 @@ COMMENT ON COLUMN public.score.inside_90 IS 'Truths inside the central 90 % band
 COMMENT ON COLUMN public.score.inside_95 IS 'Truths inside the central 95 % band.';
 
 --
+-- Name: score_part; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.score_part (
+    area integer NOT NULL,
+    model text NOT NULL,
+    kind text NOT NULL,
+    weather text NOT NULL,
+    month date NOT NULL,
+    dimension text NOT NULL,
+    class text NOT NULL,
+    run integer NOT NULL,
+    n integer NOT NULL,
+    n_percentage integer NOT NULL,
+    absolute double precision NOT NULL,
+    percentage double precision NOT NULL,
+    load double precision NOT NULL,
+    pinball double precision NOT NULL,
+    n_quantiles integer NOT NULL,
+    inside_50 integer NOT NULL,
+    inside_80 integer NOT NULL,
+    inside_90 integer NOT NULL,
+    inside_95 integer NOT NULL,
+    CONSTRAINT score_part_dimension_check CHECK ((dimension = ANY (ARRAY['slot'::text, 'temperature'::text]))),
+    CONSTRAINT score_part_kind_check CHECK ((kind = ANY (ARRAY['backtest'::text, 'live'::text]))),
+    CONSTRAINT score_part_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+    CONSTRAINT score_part_weather_check CHECK ((weather = ANY (ARRAY['none'::text, 'observed'::text, 'forecast'::text])))
+);
+
+--
+-- Name: TABLE score_part; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.score_part IS 'How good the forecasts issued in one month were, by hour of the day and by temperature: sums, as in score. Written by elf-train.';
+
+--
+-- Name: COLUMN score_part.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.area IS 'Whose.';
+
+--
+-- Name: COLUMN score_part.model; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.model IS 'Who forecast; operator for the load_forecast of the area.';
+
+--
+-- Name: COLUMN score_part.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.kind IS 'backtest or live.';
+
+--
+-- Name: COLUMN score_part.weather; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.weather IS 'What stood for the weather of the targets: none, observed or forecast.';
+
+--
+-- Name: COLUMN score_part.month; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.month IS 'First day of the local month of issued_at.';
+
+--
+-- Name: COLUMN score_part.dimension; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.dimension IS 'slot or temperature. Each adds up to all intervals whose slot or temperature is known.';
+
+--
+-- Name: COLUMN score_part.class; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.class IS 'Of slot: the local hour of the target, 00 to 23; of temperature: five degrees of what was measured, such as 10 to 15 °C.';
+
+--
+-- Name: COLUMN score_part.run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.run IS 'The run that wrote the row.';
+
+--
+-- Name: COLUMN score_part.n; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.n IS 'Intervals with forecast f and truth y.';
+
+--
+-- Name: COLUMN score_part.n_percentage; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.n_percentage IS 'Those of n where |y| is not near zero.';
+
+--
+-- Name: COLUMN score_part.absolute; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.absolute IS 'Sum |y - f|.';
+
+--
+-- Name: COLUMN score_part.percentage; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.percentage IS 'Sum |y - f| / |y| over n_percentage.';
+
+--
+-- Name: COLUMN score_part.load; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.load IS 'Sum |y|.';
+
+--
+-- Name: COLUMN score_part.pinball; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.pinball IS 'Sum over intervals of the mean pinball loss over the nine quantiles.';
+
+--
+-- Name: COLUMN score_part.n_quantiles; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.n_quantiles IS 'Intervals whose forecast has quantiles.';
+
+--
+-- Name: COLUMN score_part.inside_50; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.inside_50 IS 'Truths inside the central 50 % band.';
+
+--
+-- Name: COLUMN score_part.inside_80; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.inside_80 IS 'Truths inside the central 80 % band.';
+
+--
+-- Name: COLUMN score_part.inside_90; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.inside_90 IS 'Truths inside the central 90 % band.';
+
+--
+-- Name: COLUMN score_part.inside_95; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.score_part.inside_95 IS 'Truths inside the central 95 % band.';
+
+--
 -- Name: simulated_event; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2910,11 +3384,25 @@ ALTER TABLE ONLY public.area
     ADD CONSTRAINT area_pkey PRIMARY KEY (area);
 
 --
+-- Name: champion champion_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.champion
+    ADD CONSTRAINT champion_pkey PRIMARY KEY (area, name, chosen_at);
+
+--
 -- Name: definition_change definition_change_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.definition_change
     ADD CONSTRAINT definition_change_pkey PRIMARY KEY (source, quantity, since);
+
+--
+-- Name: expert_weight expert_weight_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.expert_weight
+    ADD CONSTRAINT expert_weight_pkey PRIMARY KEY (area, model, issued_at);
 
 --
 -- Name: fetch_pause fetch_pause_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -2966,6 +3454,13 @@ ALTER TABLE ONLY public.override
     ADD CONSTRAINT override_pkey PRIMARY KEY (override);
 
 --
+-- Name: peak peak_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.peak
+    ADD CONSTRAINT peak_pkey PRIMARY KEY (area, model, issued_at, day);
+
+--
 -- Name: reading reading_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3013,6 +3508,13 @@ ALTER TABLE ONLY public.run
 
 ALTER TABLE ONLY public.schema_version
     ADD CONSTRAINT schema_version_pkey PRIMARY KEY (version);
+
+--
+-- Name: score_part score_part_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.score_part
+    ADD CONSTRAINT score_part_pkey PRIMARY KEY (area, model, kind, weather, month, dimension, class);
 
 --
 -- Name: score score_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -3088,6 +3590,27 @@ ALTER TABLE ONLY public.anomaly_score
     ADD CONSTRAINT anomaly_score_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
 
 --
+-- Name: champion champion_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.champion
+    ADD CONSTRAINT champion_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
+
+--
+-- Name: champion champion_area_name_fitted_at_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.champion
+    ADD CONSTRAINT champion_area_name_fitted_at_fkey FOREIGN KEY (area, name, fitted_at) REFERENCES public.model(area, name, fitted_at) ON DELETE CASCADE;
+
+--
+-- Name: expert_weight expert_weight_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.expert_weight
+    ADD CONSTRAINT expert_weight_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
+
+--
 -- Name: fetch_state fetch_state_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3123,6 +3646,13 @@ ALTER TABLE ONLY public.override
     ADD CONSTRAINT override_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
 
 --
+-- Name: peak peak_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.peak
+    ADD CONSTRAINT peak_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
+
+--
 -- Name: reading reading_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3149,6 +3679,13 @@ ALTER TABLE ONLY public.repair
 
 ALTER TABLE ONLY public.score
     ADD CONSTRAINT score_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
+
+--
+-- Name: score_part score_part_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.score_part
+    ADD CONSTRAINT score_part_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
 
 --
 -- Name: simulated_event simulated_event_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -3241,6 +3778,16 @@ GRANT SELECT ON TABLE public.area TO elf_detect;
 GRANT SELECT ON TABLE public.area TO elf_report;
 
 --
+-- Name: TABLE champion; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.champion TO elf_ingest;
+GRANT SELECT ON TABLE public.champion TO elf_transform;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.champion TO elf_train;
+GRANT SELECT ON TABLE public.champion TO elf_detect;
+GRANT SELECT ON TABLE public.champion TO elf_report;
+
+--
 -- Name: TABLE definition_change; Type: ACL; Schema: public; Owner: -
 --
 
@@ -3249,6 +3796,16 @@ GRANT SELECT ON TABLE public.definition_change TO elf_transform;
 GRANT SELECT ON TABLE public.definition_change TO elf_train;
 GRANT SELECT ON TABLE public.definition_change TO elf_detect;
 GRANT SELECT ON TABLE public.definition_change TO elf_report;
+
+--
+-- Name: TABLE expert_weight; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.expert_weight TO elf_ingest;
+GRANT SELECT ON TABLE public.expert_weight TO elf_transform;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.expert_weight TO elf_train;
+GRANT SELECT ON TABLE public.expert_weight TO elf_detect;
+GRANT SELECT ON TABLE public.expert_weight TO elf_report;
 
 --
 -- Name: TABLE fetch_pause; Type: ACL; Schema: public; Owner: -
@@ -3329,6 +3886,16 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.override TO elf_transform;
 GRANT SELECT ON TABLE public.override TO elf_train;
 GRANT SELECT ON TABLE public.override TO elf_detect;
 GRANT SELECT ON TABLE public.override TO elf_report;
+
+--
+-- Name: TABLE peak; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.peak TO elf_ingest;
+GRANT SELECT ON TABLE public.peak TO elf_transform;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.peak TO elf_train;
+GRANT SELECT ON TABLE public.peak TO elf_detect;
+GRANT SELECT ON TABLE public.peak TO elf_report;
 
 --
 -- Name: TABLE reading; Type: ACL; Schema: public; Owner: -
@@ -3539,6 +4106,16 @@ GRANT SELECT ON TABLE public.score TO elf_transform;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.score TO elf_train;
 GRANT SELECT ON TABLE public.score TO elf_detect;
 GRANT SELECT ON TABLE public.score TO elf_report;
+
+--
+-- Name: TABLE score_part; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.score_part TO elf_ingest;
+GRANT SELECT ON TABLE public.score_part TO elf_transform;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.score_part TO elf_train;
+GRANT SELECT ON TABLE public.score_part TO elf_detect;
+GRANT SELECT ON TABLE public.score_part TO elf_report;
 
 --
 -- Name: TABLE simulated_event; Type: ACL; Schema: public; Owner: -

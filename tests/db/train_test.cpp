@@ -195,8 +195,8 @@ TEST_CASE("a model keeps every bit of its matrices") {
     m.matrices["empty"] = {0, 0, {}};
     m.matrices["two"] = {2, 1, {-0.0, 1.0 / 3}};
     db::Connection& db = town.database().db();
-    CHECK(store::save_model(db, town.area(), m, 1));
-    CHECK_FALSE(store::save_model(db, town.area(), m, 2));
+    CHECK(store::save_model(db, town.area(), m, Trial{}, 1));
+    CHECK_FALSE(store::save_model(db, town.area(), m, Trial{}, 2));
     const auto read = store::load_model(db, town.area(), "adaptive", m.fitted_at);
     REQUIRE(read);
     CHECK(read->parameters == m.parameters);

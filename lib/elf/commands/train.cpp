@@ -116,7 +116,7 @@ AreaReadings load_area(db::Connection& db, const Area& area, const Plan& plan, T
 /// What one area's training leaves.
 struct Outcome {
     std::vector<Model> fitted;
-    std::vector<Forecast> forecasts;
+    std::vector<store::Issue> forecasts;
     std::vector<Score> backtest;
     std::vector<Score> live;
 };
@@ -168,7 +168,9 @@ private:
             }
             Forecast f = model->predict(prepared.history, as_of, targets);
             add_notes(f, prepared.note);
-            m_out.forecasts.push_back(std::move(f));
+            m_out.forecasts.push_back(
+                {std::move(f),
+                 to_string(name == "seasonal_naive" ? Weather::none : prepared.weather)});
         }
     }
 
@@ -264,9 +266,11 @@ private:
 
 long save(db::Connection& db, const Area& area, const Plan& plan, const Outcome& out, int run) {
     long rows = 0;
-    for (const Model& m : out.fitted)
-        rows += store::save_model(db, area, m, run) ? 1 : 0;
-    for (const Forecast& f : out.forecasts)
+    for (const Model& m : out.fitted) {
+        rows += store::save_model(db, area, m, Trial{}, run) ? 1 : 0;
+        rows += store::release_matrices(db, area, m.name, m.fitted_at);
+    }
+    for (const store::Issue& f : out.forecasts)
         rows += store::save_forecast(db, area, f, run);
     if (plan.backtest_days.count() > 0) {
         for (const std::string& name : plan.models)

@@ -2,7 +2,9 @@
 
 #include "elf/core/time.hpp"
 
+#include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,16 @@ struct Model {
     std::map<std::string, double> parameters; ///< hyper-parameters
     std::vector<std::string> features;        ///< names of the columns of the design matrix
     std::map<std::string, Matrix> matrices;
+};
+
+/// What became of a model at its fit, and the comparison behind it.
+struct Trial {
+    std::string verdict = "first"; ///< first, accepted, rejected or recalled
+    std::optional<Time> champion;  ///< fitted_at of the champion it was compared with
+    long n = 0;                    ///< intervals compared; 0: nothing to compare, and NaN below
+    double mae = std::numeric_limits<double>::quiet_NaN();
+    double champion_mae = std::numeric_limits<double>::quiet_NaN();
+    double p_value = std::numeric_limits<double>::quiet_NaN();
 };
 
 } // namespace elf

@@ -29,4 +29,22 @@ struct Score {
     long inside_50 = 0, inside_80 = 0, inside_90 = 0, inside_95 = 0;
 };
 
+/// The same sums over the intervals of one class of all issues of one month.
+struct ScorePart {
+    std::string model;
+    std::string kind;      ///< backtest or live
+    std::string weather;   ///< none, observed or forecast
+    Date month;            ///< first day of the local month of the issues
+    std::string dimension; ///< slot or temperature
+    std::string name;      ///< of the class: "07", "10 to 15 °C"
+    long n = 0;
+    long n_percentage = 0;
+    double absolute = 0;
+    double percentage = 0;
+    double load = 0;
+    double pinball = 0;
+    long n_quantiles = 0;
+    long inside_50 = 0, inside_80 = 0, inside_90 = 0, inside_95 = 0;
+};
+
 } // namespace elf

@@ -1,6 +1,7 @@
 #include "elf/store/model.hpp"
 
 #include "elf/core/error.hpp"
+#include "elf/store/champion.hpp"
 
 #include <bit>
 #include <charconv>
@@ -97,42 +98,64 @@ std::map<std::string, Matrix> decode_matrices(std::string_view bytes) {
     return out;
 }
 
-bool save_model(db::Connection& db, const Area& area, const Model& model, int run,
-                std::chrono::days keep) {
+bool save_model(db::Connection& db, const Area& area, const Model& model, const Trial& trial,
+                int run) {
     std::vector<std::string> keys;
     std::vector<std::string> values;
     for (const auto& [key, value] : model.parameters) {
         keys.push_back(key);
         values.push_back(shortest(value));
     }
-    db.exec("delete from model where area = $1 and name = $2 and fitted_at < $3",
-            {area.id, model.name, model.fitted_at - keep});
     return db.exec("insert into model (area, name, fitted_at, version, run, parameters, features, "
-                   "matrices, checksum) select $1, $2, $3, $4, $5, "
+                   "matrices, checksum, verdict, n, mae, champion_at, champion_mae, p_value) "
+                   "select $1, $2, $3, $4, $5, "
                    "coalesce((select jsonb_object_agg(k, v) from "
                    "unnest($6::text[], $7::float8[]) as p(k, v)), '{}'), $8::text[], m, "
-                   "encode(sha256(m), 'hex') from (select $9::bytea as m) as x "
+                   "encode(sha256(m), 'hex'), $10, nullif($11::int, 0), $12::float8, "
+                   "$13::timestamptz, $14::float8, $15::float8 from (select $9::bytea as m) as x "
                    "on conflict (area, name, fitted_at) do update set version = excluded.version, "
                    "run = excluded.run, parameters = excluded.parameters, "
                    "features = excluded.features, matrices = excluded.matrices, "
-                   "checksum = excluded.checksum "
+                   "checksum = excluded.checksum, verdict = excluded.verdict, n = excluded.n, "
+                   "mae = excluded.mae, champion_at = excluded.champion_at, "
+                   "champion_mae = excluded.champion_mae, p_value = excluded.p_value "
                    "where (model.version, model.parameters, model.features, model.matrices, "
-                   "model.checksum) is distinct from (excluded.version, excluded.parameters, "
-                   "excluded.features, excluded.matrices, excluded.checksum)",
+                   "model.checksum, model.verdict, model.n, model.mae, model.champion_at, "
+                   "model.champion_mae, model.p_value) is distinct from (excluded.version, "
+                   "excluded.parameters, excluded.features, excluded.matrices, "
+                   "excluded.checksum, excluded.verdict, excluded.n, excluded.mae, "
+                   "excluded.champion_at, excluded.champion_mae, excluded.p_value)",
                    {area.id, model.name, model.fitted_at, model.version, run, keys, values,
-                    model.features, db::Param::bytes(encode_matrices(model.matrices))})
+                    model.features, db::Param::bytes(encode_matrices(model.matrices)),
+                    trial.verdict, trial.n, trial.mae, trial.champion, trial.champion_mae,
+                    trial.p_value})
                .affected() > 0;
 }
 
 std::optional<Model> load_model(db::Connection& db, const Area& area, const std::string& name,
                                 Time as_of) {
+    const auto chosen = champion_at(db, area, name, as_of);
+    const auto fitted_at = chosen ? chosen : last_fit(db, area, name, as_of);
+    return fitted_at ? load_model_fitted_at(db, area, name, *fitted_at) : std::nullopt;
+}
+
+std::optional<Model> load_model_fitted_at(db::Connection& db, const Area& area,
+                                          const std::string& name, Time fitted_at) {
     const db::Result r =
         db.exec("select name, version, extract(epoch from fitted_at)::bigint, matrices, "
-                "encode(sha256(matrices), 'hex') = checksum from model "
-                "where area = $1 and name = $2 and fitted_at <= $3 order by fitted_at desc limit 1",
-                {area.id, name, as_of});
+                "encode(sha256(matrices), 'hex') = checksum, octet_length(matrices) = 0 from model "
+                "where area = $1 and name = $2 and fitted_at = $3",
+                {area.id, name, fitted_at});
     if (r.empty())
         return std::nullopt;
+    if (r.boolean(0, 5))
+        throw Error(ExitCode::data,
+                    fmt::format("newer models took the place of the {} of {}: its matrices were "
+                                "not kept",
+                                name, format_time(fitted_at)),
+                    fmt::format("make it anew: elf-train --area '{}' --model {} --refit always "
+                                "--as-of {}",
+                                area.name, name, format_time(fitted_at)));
     if (!r.boolean(0, 4))
         damaged("its checksum does not fit");
     Model m;
@@ -153,6 +176,29 @@ std::optional<Model> load_model(db::Connection& db, const Area& area, const std:
     for (std::size_t i = 0; i < features.rows(); ++i)
         m.features.push_back(features.str(i, 0));
     return m;
+}
+
+std::optional<Time> last_fit(db::Connection& db, const Area& area, const std::string& name,
+                             Time as_of) {
+    const db::Result r =
+        db.exec("select extract(epoch from fitted_at)::bigint from model where area = $1 "
+                "and name = $2 and fitted_at <= $3 order by fitted_at desc limit 1",
+                {area.id, name, as_of});
+    return r.empty() ? std::nullopt : std::optional(r.time(0, 0));
+}
+
+long release_matrices(db::Connection& db, const Area& area, const std::string& name, Time as_of) {
+    return db
+        .exec("update model set matrices = '' where area = $1 and name = $2 and fitted_at < $3 "
+              "and octet_length(matrices) > 0 and fitted_at not in "
+              "(select fitted_at from model where area = $1 and name = $2 and fitted_at <= $3 "
+              "order by fitted_at desc limit 5) and fitted_at not in "
+              "((select fitted_at from champion where area = $1 and name = $2 "
+              "and chosen_at <= $3 order by chosen_at desc limit 1) union "
+              "(select fitted_at from champion where area = $1 and name = $2 "
+              "order by chosen_at desc limit 1))",
+              {area.id, name, as_of})
+        .affected();
 }
 
 } // namespace elf::store

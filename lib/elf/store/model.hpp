@@ -17,14 +17,26 @@ std::string encode_matrices(const std::map<std::string, Matrix>& matrices);
 /// Throws Error(data) for bytes that are not exactly that.
 std::map<std::string, Matrix> decode_matrices(std::string_view bytes);
 
-/// Stores the model with a checksum; returns whether a row changed. Models of the same name that
-/// are more than `keep` older than it are deleted.
-bool save_model(db::Connection& db, const Area& area, const Model& model, int run,
-                std::chrono::days keep = std::chrono::days{30});
+/// Stores the model with a checksum and what became of it; returns whether a row changed.
+bool save_model(db::Connection& db, const Area& area, const Model& model, const Trial& trial,
+                int run);
 
-/// The newest model of the name with fitted_at <= as_of. Throws Error(data) where its checksum does
-/// not fit: a damaged model is refused.
+/// The model of the name that counts at `as_of`: the champion in force, or the newest one fitted by
+/// then where none was ever chosen. Throws Error(data) where its checksum does not fit or its
+/// matrices were emptied: a damaged model is refused.
 std::optional<Model> load_model(db::Connection& db, const Area& area, const std::string& name,
                                 Time as_of);
+
+/// The model that was fitted at exactly this time; errors as above.
+std::optional<Model> load_model_fitted_at(db::Connection& db, const Area& area,
+                                          const std::string& name, Time fitted_at);
+
+/// When the newest model of the name was fitted, whatever became of it; not after `as_of`.
+std::optional<Time> last_fit(db::Connection& db, const Area& area, const std::string& name,
+                             Time as_of);
+
+/// Empties the matrices of the models of the name that were fitted before `as_of`, but for the last
+/// five and for champions in force then or now. Rows stay. Returns rows changed.
+long release_matrices(db::Connection& db, const Area& area, const std::string& name, Time as_of);
 
 } // namespace elf::store
