@@ -29,6 +29,13 @@ public:
     virtual Model to_model() const = 0;
     /// Throws Error(data) for a model of another name or version.
     virtual void from_model(const Model& model) = 0;
+
+    /// Whether a stored model catches up with newer history by itself, so that it need not be
+    /// fitted anew every night.
+    virtual bool continues() const { return false; }
+    /// The day-ahead forecasts it made lately, out of sample, on the grid of the load; empty: it
+    /// cannot say.
+    virtual Series recent() const { return {}; }
 };
 
 /// "adaptive", "seasonal_naive".
