@@ -208,7 +208,7 @@ Conformal Conformal::from_matrices(const std::string& prefix,
                                    const std::map<std::string, Matrix>& from, std::size_t slots,
                                    ConformalOptions options) {
     Conformal out(slots, options);
-    const Matrix& scores = stored_matrix(from, prefix + "scores", slots);
+    const Matrix& scores = stored_matrix(from, prefix + "scores", any_number, slots);
     if (scores.rows > options.memory)
         throw Error(ExitCode::data, "the stored model has more scores than are kept",
                     "run elf-train --refit always");

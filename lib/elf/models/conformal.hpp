@@ -14,10 +14,10 @@
 namespace elf::models {
 
 struct ConformalOptions {
-    std::size_t memory = 365; ///< scores kept per slot
-    double slot_gain = 0.05;  ///< step of the widths of a slot and its neighbours, per day
-    double common_gain = 0.2; ///< step of the widths of all slots together, per day
-    double wild = 15;         ///< errors beyond this many usual ones are the meter's or the grid's
+    std::size_t memory = 365;  ///< scores kept per slot
+    double slot_gain = 0.1;    ///< step of the widths of a slot and its neighbours, per day
+    double common_gain = 0.15; ///< step of the widths of all slots together, per day
+    double wild = 15;          ///< errors beyond this many usual ones are the meter's or the grid's
 };
 
 /// What has become known of one forecast.

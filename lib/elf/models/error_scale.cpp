@@ -11,9 +11,9 @@ namespace elf::models {
 namespace {
 
 /// Half-lives, days.
-constexpr double usual_days = 90;
+constexpr double usual_days = 180;
 constexpr double recent_days = 7;
-constexpr double last_days = 3;
+constexpr double last_days = 1.5;
 /// Weight of a day in the fit a day later: three years are remembered.
 constexpr double forgetting = 0.999;
 /// Strength of the pull of the coefficients to zero, days.

@@ -206,7 +206,7 @@ TEST_CASE("a wild error at the very start does not either") {
 
 TEST_CASE("errors that stay large are a new regime and are learnt") {
     Town town(11);
-    Conformal model = after(200, town, 0.001);
+    Conformal model = after(200, town, 0.005);
     for (int d = 0; d < 20; ++d)
         town.day(model, 0.1);
     Coverage then;
