@@ -43,7 +43,7 @@ public:
     /// All rows of the tables that the tool writes, without the run that wrote them.
     std::string rows() {
         std::string out;
-        for (const char* table : {"model", "forecast", "score"})
+        for (const char* table : {"model", "champion", "forecast", "score", "score_part"})
             out += text(fmt::format("select string_agg((to_jsonb(t) - 'run')::text, E'\\n' "
                                     "order by (to_jsonb(t) - 'run')::text) from {} as t",
                                     table));
@@ -54,6 +54,8 @@ public:
         return text("select md5(string_agg(x, ',' order by x)) from "
                     "(select xmin::text || ctid::text as x from model union all "
                     "select xmin::text || ctid::text from forecast union all "
+                    "select xmin::text || ctid::text from champion union all "
+                    "select xmin::text || ctid::text from score_part union all "
                     "select xmin::text || ctid::text from score) as x");
     }
     test::Database& database() { return m_database; }
@@ -85,7 +87,8 @@ TEST_CASE("a night leaves a model and the forecast of the next day") {
 TEST_CASE("without a weather forecast it does without the weather, and says so") {
     Town town;
     REQUIRE(town.train(at_midnight) == 0);
-    CHECK(town.text("select distinct quality from forecast") == "degraded: no weather forecast");
+    CHECK(town.text("select distinct quality from forecast") ==
+          "degraded: NO_WEATHER no weather forecast");
     REQUIRE(town.train(std::string(at_midnight) + "--weather observed") == 0);
     CHECK(town.text("select distinct quality from forecast") == "ok");
     REQUIRE(town.train(std::string(at_midnight) + "--without temperature") == 0);
@@ -213,7 +216,7 @@ TEST_CASE("little history, none, and stale readings") {
     Town town;
     REQUIRE(town.train("--as-of 2024-01-14T23:00:00Z") == 0);
     CHECK(town.text("select count(*) || max(quality) from forecast") ==
-          "24degraded: too little history: same slot last week");
+          "24degraded: LITTLE_HISTORY too little history: same slot last week");
     CHECK(town.train("--as-of 2023-01-01 2>/dev/null") == 0);
     CHECK(town.text("select count(*) from forecast") == "24");
     CHECK(town.train("--as-of 2024-09-01 --backtest 30d 2>/dev/null") == 0);
@@ -226,4 +229,91 @@ TEST_CASE("wrong options of training are refused") {
     for (const char* wrong : {"--model prophecy", "--horizon 0h", "--horizon 400d", "--backtest 3h",
                               "--weather fine", "--refit maybe", "--without load", "--use nothing"})
         CHECK(town.train(std::string(at_midnight) + wrong + " 2>/dev/null") == 64);
+}
+
+TEST_CASE("a model that cannot is replaced by what is known, and the failure is told") {
+    Town town;
+    const auto quality = [&] {
+        return town.text("select string_agg(distinct quality, '|') from forecast "
+                         "where issued_at = (select max(issued_at) from forecast)");
+    };
+    // Nothing stored: last week.
+    CHECK(town.train(std::string(at_midnight) + "--refit never 2>/dev/null") == 65);
+    CHECK(quality() == "fallback: LAST_WEEK the same slot last week; MODEL_FAILED there is no "
+                       "stored adaptive model");
+    CHECK(town.text("select string_agg(distinct model || ' ' || weather_kind, ',') || count(*) "
+                    "from forecast") == "adaptive none24");
+    // What the operator said is better.
+    town.readings("load_forecast", "510", "t - interval '30 hours'");
+    CHECK(town.train(std::string(at_midnight) + "--refit never 2>/dev/null") == 65);
+    CHECK(quality().starts_with("fallback: OPERATOR the operator's own forecast; MODEL_FAILED"));
+    CHECK(town.text("select bool_and(mean = 510 and p2_5 < p97_5) from forecast") == "t");
+    CHECK(town.text("select distinct weather_kind from forecast") == "forecast");
+    // What was forecast yesterday for the same hours is better still; the rest is the operator's.
+    REQUIRE(town.train("--as-of 2024-05-18T22:00Z --horizon 36h") == 0);
+    CHECK(town.train("--as-of 2024-05-19T22:00Z --use adaptive --refit never") == 0);
+    town.database().exec("update model set matrices = set_byte(matrices, 400, "
+                         "get_byte(matrices, 400) # 1)");
+    CHECK(town.train(std::string(at_midnight) + "--use adaptive 2>/dev/null") == 65);
+    CHECK(quality().starts_with("fallback: YESTERDAYS_FORECAST as forecast at "
+                                "2024-05-18T22:00:00Z; OPERATOR the operator's own forecast; "
+                                "MODEL_FAILED the stored model is damaged"));
+    CHECK(town.text("select count(*) filter (where mean = 510) || ' ' || count(*) from forecast "
+                    "where issued_at = '2024-05-19T22:00Z'") == "12 24");
+    // An older stored model that can be read comes before all of them.
+    REQUIRE(town.train("--as-of 2024-05-17T22:00Z") == 0);
+    CHECK(town.train(std::string(at_midnight) + "--use adaptive 2>/dev/null") == 65);
+    CHECK(quality().starts_with("fallback: STORED_MODEL by the model of 2024-05-17T22:00:00Z; "
+                                "MODEL_FAILED"));
+}
+
+TEST_CASE("where readings ended long ago only the operator's forecast is left") {
+    Town town;
+    town.readings("load_forecast", "510", "t - interval '30 hours'", "2024-09-02");
+    REQUIRE(town.train("--as-of 2024-09-01 2>/dev/null") == 0);
+    CHECK(town.text("select distinct quality from forecast") ==
+          "fallback: OPERATOR the operator's own forecast; STALE_DATA the last reading is of "
+          "2024-05-31T21:00:00Z");
+}
+
+TEST_CASE("a flat line and old readings are said") {
+    Town town;
+    town.database().exec("update reading set value = 400 where quantity = 'load' "
+                         "and time >= '2024-05-19T08:00Z'");
+    REQUIRE(town.train(std::string(at_midnight) + "--weather none") == 0);
+    CHECK(town.text("select distinct quality from forecast") ==
+          "degraded: FLAT_LINE the last 12 hours of load are 400 MW");
+    REQUIRE(town.train("--as-of 2024-06-02T12:00Z --weather none") == 0);
+    CHECK(town.text("select quality from forecast order by issued_at desc limit 1") ==
+          "degraded: FLAT_LINE the last 12 hours of load are 400 MW; STALE_DATA the last reading "
+          "is of 2024-05-31T21:00:00Z");
+}
+
+TEST_CASE("an area has a forecast from its second week") {
+    Town town;
+    REQUIRE(town.train("--as-of 2024-01-07T23:00:00Z") == 0);
+    CHECK(town.text("select count(*) || ' ' || bool_and(abs(mean / value - 1) < 0.2) from forecast "
+                    "join reading on time = target and quantity = 'load'") == "24 true");
+}
+
+TEST_CASE("parts of scores add up to the scores") {
+    Town town;
+    REQUIRE(town.train("--as-of 2024-04-29T22:00Z") == 0);
+    REQUIRE(town.train("--as-of 2024-04-30T22:00Z") == 0);
+    REQUIRE(town.train(std::string(at_midnight) + "--backtest 20d") == 0);
+    CHECK(town.text("select count(distinct month) || ' ' || count(distinct class) from score_part "
+                    "where dimension = 'slot' and kind = 'backtest'") == "2 24");
+    for (const char* kind : {"backtest", "live"})
+        CHECK(town.text(fmt::format(
+                  "select bool_and(p.n = s.n and abs(p.a - s.a) < 1e-6 and p.i = s.i) from "
+                  "(select sum(n) as n, sum(absolute) as a, sum(inside_80) as i from score "
+                  "where kind = '{0}') s, (select dimension, sum(n) as n, sum(absolute) as a, "
+                  "sum(inside_80) as i from score_part where kind = '{0}' group by dimension) p",
+                  kind)) == "t");
+    CHECK(town.text("select count(distinct class) > 1 from score_part "
+                    "where dimension = 'temperature'") == "t");
+    CHECK(town.text("select sum(n) from score_part where kind = 'live' and dimension = 'slot'") ==
+          "48");
+    CHECK(town.text("select string_agg(distinct month::text, ' ') from score_part "
+                    "where kind = 'live'") == "2024-04-01 2024-05-01");
 }

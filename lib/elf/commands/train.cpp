@@ -1,288 +1,197 @@
 #include "elf/commands/train.hpp"
 
-#include "elf/commands/train_data.hpp"
-#include "elf/models/forecaster.hpp"
-#include "elf/models/score.hpp"
-#include "elf/store/forecast.hpp"
+#include "elf/commands/train_fallback.hpp"
+#include "elf/commands/train_models.hpp"
+#include "elf/commands/train_outcome.hpp"
+#include "elf/commands/train_plan.hpp"
+#include "elf/commands/train_quality.hpp"
+#include "elf/commands/train_scores.hpp"
 #include "elf/store/holiday.hpp"
-#include "elf/store/model.hpp"
 #include "elf/store/reading.hpp"
-#include "elf/store/score.hpp"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
 #include <fmt/core.h>
-#include <limits>
 
 namespace elf::commands {
 namespace {
 
-struct TrainOptions {
-    std::vector<std::string> models{"adaptive"};
-    std::string weather;
-    std::string horizon = "24h";
-    std::string refit = "auto";
-    std::string backtest;
-    std::vector<std::string> without;
-    std::string use;
-};
-
-/// The options, understood.
-struct Plan {
-    std::vector<std::string> models;
-    std::optional<Weather> weather;
-    std::chrono::seconds horizon;
-    bool from_store;                 ///< forecast from the stored model, fit nothing
-    std::chrono::days backtest_days; ///< 0: no backtest
-    bool with_operator;
-};
-
 constexpr const char* examples =
-    "  elf-train                                          fit, store, forecast the next day\n"
+    "  elf-train                                          update, forecast the next day\n"
     "  elf-train --horizon 48h --area 'BR-*'\n"
     "  elf-train --model all --backtest 365d              and how good it would have been\n"
-    "  elf-train --use adaptive                           forecast with the stored model\n";
+    "  elf-train --use adaptive                           forecast with the stored model\n"
+    "  elf-train --use adaptive@2024-05-01                an older one counts again\n";
 
-constexpr std::chrono::days longest_horizon{31};
-/// Readings older than this are no ground for a forecast.
+/// Readings older than this are no ground for a model.
 constexpr std::chrono::days stale{28};
-/// Live forecasts whose scores are brought up to date.
-constexpr std::chrono::days live_days{30};
-constexpr const char* operator_model = "operator";
 
-bool contains(const std::vector<std::string>& words, const std::string& word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-std::vector<std::string> models_of(const TrainOptions& o) {
-    std::vector<std::string> names;
-    const auto add = [&](const std::string& name) {
-        if (!contains(names, name))
-            names.push_back(models::make_forecaster(name)->name());
-    };
-    if (!o.use.empty()) {
-        add(o.use);
-        return names;
-    }
-    for (const std::string& name : o.models) {
-        if (name == "all")
-            for (const std::string& each : models::model_names())
-                add(each);
-        else
-            add(name);
-    }
-    return names;
-}
-
-Plan plan_of(const TrainOptions& o) {
-    Plan p{models_of(o), std::nullopt,         parse_duration(o.horizon),
-           false,        std::chrono::days{0}, !contains(o.without, "operator")};
-    if (p.horizon <= std::chrono::seconds{0} || p.horizon > longest_horizon)
-        throw Error(ExitCode::usage, fmt::format("the horizon {} is out of range", o.horizon),
-                    "it may be up to 31d");
-    if (!o.backtest.empty()) {
-        p.backtest_days = std::chrono::floor<std::chrono::days>(parse_duration(o.backtest));
-        if (p.backtest_days < std::chrono::days{1})
-            throw Error(ExitCode::usage,
-                        fmt::format("a backtest of {} holds no whole day", o.backtest),
-                        "write for example --backtest 365d");
-    }
-    p.from_store = o.refit == "never" || !o.use.empty();
-    if (o.weather == "none" || contains(o.without, "temperature"))
-        p.weather = Weather::none;
-    else if (!o.weather.empty())
-        p.weather = o.weather == "observed" ? Weather::observed : Weather::forecast;
-    return p;
-}
-
-AreaReadings load_area(db::Connection& db, const Area& area, const Plan& plan, Time as_of) {
+AreaReadings load_area(db::Connection& db, const Area& area, const TrainPlan& plan, Time as_of) {
     const auto versions = [&](const char* quantity, Time known) {
         return store::load_versions(db, area, quantity, known);
     };
     AreaReadings r{
         area, store::load_holidays(db, area.holidays), versions("load", as_of), {}, {}, {}, {}};
-    if (plan.weather != Weather::none) {
-        r.temperature = versions("temperature", as_of);
+    // Scores are told apart by what was measured, whatever the models were given.
+    r.temperature = versions("temperature", as_of);
+    if (plan.weather != Weather::none)
         r.temperature_forecast = versions("temperature_forecast", as_of);
-    }
     if (plan.weather == Weather::observed)
         r.temperature_later = versions("temperature", parse_time("9999-01-01"));
-    if (plan.with_operator && plan.backtest_days.count() > 0)
+    if (plan.with_operator)
         r.load_forecast = versions("load_forecast", as_of);
     return r;
 }
 
-/// What one area's training leaves.
-struct Outcome {
-    std::vector<Model> fitted;
-    std::vector<store::Issue> forecasts;
-    std::vector<Score> backtest;
-    std::vector<Score> live;
-};
-
 /// One area from its readings to the rows it leaves; nothing is written here.
 class Training {
 public:
-    Training(const cli::Session& session, db::Connection& db, const Plan& plan,
+    Training(const cli::Session& session, db::Connection& db, const TrainPlan& plan,
              const AreaReadings& readings)
         : m_session(session), m_db(db), m_plan(plan), m_readings(readings),
           m_zone(readings.area.time_zone), m_load(latest(readings.load, readings.area.step)),
-          m_truth(models::truth_of(m_load, m_zone)) {}
+          m_truth(models::truth_of(m_load, m_zone)),
+          m_temperature(latest(readings.temperature, readings.area.step)),
+          m_scores(m_truth, m_temperature, m_zone),
+          m_live(store::load_issues(db, readings.area, first_live(m_zone, session.as_of()),
+                                    session.as_of())) {}
 
     Outcome run() {
-        if (m_session.as_of() <= m_load.end() + stale)
-            forecast();
-        else
-            m_session.warn(fmt::format("{}: no forecast: the last reading is of {}",
-                                       m_readings.area.name, format_time(last_reading())));
+        forecast();
         if (m_plan.backtest_days.count() > 0)
-            backtest();
-        score_live();
+            backtest(m_readings, m_plan, backtest_span(), m_scores, [&](const std::string& name) {
+                m_session.warn(
+                    fmt::format("{}: no backtest of {}: too little history", area(), name));
+            });
+        for (const store::Issue& issue : m_live)
+            m_scores.add(issue.forecast, "live", issue.weather);
+        m_out.scores = m_scores.whole();
+        m_out.parts = m_scores.parts();
         return std::move(m_out);
     }
 
 private:
-    Time last_reading() const { return m_load.time(m_load.size() - 1); }
     const std::string& area() const { return m_readings.area.name; }
+    Time as_of() const { return m_session.as_of(); }
+
+    TimeRange targets() const {
+        const Step step = m_readings.area.step;
+        const Time first = step.ceil(as_of());
+        return {first, step.ceil(first + m_plan.horizon)};
+    }
 
     void forecast() {
-        const Time as_of = m_session.as_of();
-        const Step step = m_readings.area.step;
-        const Time first = step.ceil(as_of);
-        const TimeRange targets{first, step.ceil(first + m_plan.horizon)};
-        const Prepared prepared = for_forecast(m_readings, m_plan.weather, targets);
+        Prepared prepared = for_forecast(m_readings, m_plan.weather, targets());
+        m_operator =
+            known_day_ahead(m_readings.load_forecast, m_readings.area.step, m_zone, as_of());
+        if (!m_operator.empty())
+            prepared.history.outside.push_back({operator_model, m_operator});
+        const bool is_stale = as_of() > m_load.end() + stale;
         for (const std::string& name : m_plan.models) {
-            const auto model = models::make_forecaster(name);
-            if (m_plan.from_store) {
-                const auto stored = store::load_model(m_db, m_readings.area, name, as_of);
-                if (!stored)
-                    throw Error(ExitCode::data, fmt::format("there is no stored {} model", name),
-                                "run elf-train --refit always once");
-                model->from_model(*stored);
-            } else {
-                model->fit(prepared.history, as_of);
-                m_out.fitted.push_back(model->to_model());
-                m_out.fitted.back().parameters["weather_of_targets"] =
-                    name == "seasonal_naive" ? 0 : static_cast<double>(prepared.weather);
-            }
-            Forecast f = model->predict(prepared.history, as_of, targets);
-            add_notes(f, prepared.note);
-            m_out.forecasts.push_back(
-                {std::move(f),
-                 to_string(name == "seasonal_naive" ? Weather::none : prepared.weather)});
+            const Forecast* made = is_stale ? nullptr : by_model(name, prepared);
+            if (!made)
+                by_somebody_else(name, prepared, is_stale);
+            else if (is_expert(name))
+                prepared.history.outside.push_back({name, expert_of(*made)});
         }
     }
 
-    void add_notes(Forecast& f, const std::string& weather_note) const {
-        std::vector<std::string> notes;
-        if (f.quality != "ok")
-            notes.push_back(f.quality);
-        else if (!weather_note.empty() && f.model != "seasonal_naive")
-            notes.push_back(weather_note);
-        if (m_session.as_of() > m_load.end() + std::chrono::hours{24})
-            notes.push_back("the last reading is of " + format_time(last_reading()));
-        if (notes.empty())
+    /// Null where the model cannot do it.
+    const Forecast* by_model(const std::string& name, const Prepared& prepared) {
+        try {
+            ChosenModel chosen = choose_model(m_db, m_plan, name, prepared, as_of());
+            Forecast f = chosen.model->predict(prepared.history, as_of(), targets());
+            keep_finite(f);
+            if (f.values.empty())
+                throw Error(ExitCode::data, fmt::format("{} gives no forecast", name));
+            f.quality = quality_text(Origin::model, notes_on(f, prepared));
+            m_out.choices.push_back(std::move(chosen.choice));
+            const bool no_weather = name == "seasonal_naive";
+            m_out.forecasts.push_back(
+                {std::move(f), to_string(no_weather ? Weather::none : prepared.weather)});
+            return &m_out.forecasts.back().forecast;
+        } catch (const Error& e) {
+            if (!is_of_model(e))
+                throw;
+            m_out.failures.push_back(e);
+        } catch (const std::exception& e) {
+            m_out.failures.emplace_back(ExitCode::software, fmt::format("{}: {}", name, e.what()));
+        }
+        return nullptr;
+    }
+
+    void by_somebody_else(const std::string& name, const Prepared& prepared, bool is_stale) {
+        std::vector<Note> notes;
+        store::Issue issue = Fallback(m_db, prepared, m_operator, as_of(), targets(), is_stale)
+                                 .forecast(name, notes);
+        if (!is_stale)
+            notes.push_back({"MODEL_FAILED", m_out.failures.back().what()});
+        const std::vector<Note> on_data = notes_on_data();
+        notes.insert(notes.end(), on_data.begin(), on_data.end());
+        if (issue.forecast.values.empty()) {
+            m_session.warn(fmt::format("{}: no forecast: {}", area(), notes.back().words));
             return;
-        f.quality = "degraded: ";
-        for (std::size_t i = 0; i < notes.size(); ++i)
-            f.quality += (i ? "; " : "") + notes[i];
+        }
+        issue.forecast.quality = quality_text(Origin::fallback, notes);
+        m_session.warn(fmt::format("{}: {}: {}", area(), name, issue.forecast.quality));
+        m_out.forecasts.push_back(std::move(issue));
+    }
+
+    std::vector<Note> notes_on(const Forecast& f, const Prepared& prepared) const {
+        std::vector<Note> notes;
+        if (f.quality != "ok")
+            notes.push_back(own_words(f.quality));
+        else if (!prepared.note.empty() && f.model != "seasonal_naive")
+            notes.push_back({"NO_WEATHER", prepared.note});
+        const std::vector<Note> on_data = notes_on_data();
+        notes.insert(notes.end(), on_data.begin(), on_data.end());
+        return notes;
+    }
+
+    std::vector<Note> notes_on_data() const {
+        std::vector<Note> notes;
+        if (const auto flat = flat_line(m_load, m_readings.area.unit))
+            notes.push_back(*flat);
+        if (const auto old = stale_data(m_load, as_of()))
+            notes.push_back(*old);
+        return notes;
+    }
+
+    /// What the model said of past days at their midnights, and now of the days to come.
+    Series expert_of(const Forecast& now) const {
+        std::vector<const Forecast*> issues;
+        for (const store::Issue& issue : m_live)
+            if (issue.forecast.model == now.model && issue.forecast.issued_at < as_of())
+                issues.push_back(&issue.forecast);
+        issues.push_back(&now);
+        Series out = day_ahead_of(issues, m_readings.area.step, m_zone);
+        for (const ForecastValue& v : now.values)
+            out.values[static_cast<std::size_t>(out.index(v.target))] = v.mean;
+        return out;
     }
 
     /// The last whole local days whose load is known.
     TimeRange backtest_span() const {
-        const Date end = m_zone.local(std::min(m_session.as_of(), m_load.end())).date;
+        const Date end = m_zone.local(std::min(as_of(), m_load.end())).date;
         return {m_zone.start_of_day(end - m_plan.backtest_days), m_zone.start_of_day(end)};
-    }
-
-    void backtest() {
-        const TimeRange span = backtest_span();
-        const Prepared prepared = for_backtest(m_readings, m_plan.weather);
-        const Series archived =
-            known_at_midnight(m_readings.temperature_forecast, m_readings.area.step, m_zone);
-        for (const std::string& name : m_plan.models) {
-            const auto issues = models::make_forecaster(name)->backtest(prepared.history, span);
-            if (issues.empty())
-                m_session.warn(
-                    fmt::format("{}: no backtest of {}: too little history", area(), name));
-            for (const Forecast& issue : issues) {
-                const auto weather =
-                    name == "seasonal_naive"
-                        ? Weather::none
-                        : weather_of_day(m_readings, archived, m_plan.weather, day_of(issue));
-                if (weather)
-                    add_backtest(issue, *weather);
-            }
-        }
-        backtest_operator(span);
-    }
-
-    TimeRange day_of(const Forecast& issue) const {
-        return m_zone.day(m_zone.local(issue.issued_at).date);
-    }
-
-    void add_backtest(const Forecast& issue, Weather weather) {
-        const Score s = models::score_of(issue, m_truth, "backtest", to_string(weather));
-        if (s.n > 0)
-            m_out.backtest.push_back(s);
-    }
-
-    /// The operator's own forecast as it stood at each midnight. It has seen a weather forecast.
-    void backtest_operator(TimeRange span) {
-        const Step step = m_readings.area.step;
-        const Series known = known_at_midnight(m_readings.load_forecast, step, m_zone);
-        Quantiles none;
-        none.fill(std::numeric_limits<double>::quiet_NaN());
-        for (Date d = m_zone.local(span.begin).date; m_zone.start_of_day(d) < span.end;
-             d += std::chrono::days{1}) {
-            const TimeRange day = m_zone.day(d);
-            Forecast issue{operator_model, day.begin, "ok", {}};
-            for (Time t = step.ceil(day.begin); t < day.end; t += step.length())
-                if (const double v = known.at(t); !std::isnan(v))
-                    issue.values.push_back({t, v, none});
-            add_backtest(issue, Weather::forecast);
-        }
-    }
-
-    void score_live() {
-        const Time as_of = m_session.as_of();
-        for (const store::Issue& issue :
-             store::load_issues(m_db, m_readings.area, as_of - live_days, as_of)) {
-            const Score s = models::score_of(issue.forecast, m_truth, "live", issue.weather);
-            if (s.n > 0)
-                m_out.live.push_back(s);
-        }
     }
 
     const cli::Session& m_session;
     db::Connection& m_db;
-    const Plan& m_plan;
+    const TrainPlan& m_plan;
     const AreaReadings& m_readings;
     TimeZone m_zone;
     Series m_load;
     models::Truth m_truth;
+    Series m_temperature;
+    Scores m_scores;
+    std::vector<store::Issue> m_live;
+    Series m_operator;
     Outcome m_out;
 };
 
-long save(db::Connection& db, const Area& area, const Plan& plan, const Outcome& out, int run) {
-    long rows = 0;
-    for (const Model& m : out.fitted) {
-        rows += store::save_model(db, area, m, Trial{}, run) ? 1 : 0;
-        rows += store::release_matrices(db, area, m.name, m.fitted_at);
-    }
-    for (const store::Issue& f : out.forecasts)
-        rows += store::save_forecast(db, area, f, run);
-    if (plan.backtest_days.count() > 0) {
-        for (const std::string& name : plan.models)
-            rows += store::delete_stale_backtest(db, area, name, out.backtest);
-        rows += store::delete_stale_backtest(db, area, operator_model, out.backtest);
-    }
-    rows += store::save_scores(db, area, out.backtest, run);
-    rows += store::save_scores(db, area, out.live, run);
-    return rows;
-}
-
-void train_area(cli::Session& session, const Plan& plan, const Area& area, db::Connection& db) {
+void train_area(cli::Session& session, const TrainPlan& plan, const Area& area,
+                db::Connection& db) {
     const AreaReadings readings = load_area(db, area, plan, session.as_of());
     session.count_read(static_cast<long>(readings.load.size() + readings.temperature.size()));
     const auto known = [](const Version& v) { return !std::isnan(v.value); };
@@ -293,34 +202,15 @@ void train_area(cli::Session& session, const Plan& plan, const Area& area, db::C
     const Outcome out = Training(session, db, plan, readings).run();
     const int run = session.run();
     db::Transaction transaction(db);
-    session.count_written(save(db, area, plan, out, run));
+    session.count_written(save_outcome(db, area, plan, out, run));
     session.commit(transaction);
     session.debug(fmt::format("{}: {} forecasts, {} scores", area.name, out.forecasts.size(),
-                              out.backtest.size() + out.live.size()));
-}
-
-void declare(CLI::App& app, const std::shared_ptr<TrainOptions>& o) {
-    app.add_option("--model", o->models, "adaptive, seasonal_naive or all")
-        ->delimiter(',')
-        ->type_name("NAME,...")
-        ->capture_default_str();
-    app.add_option("--weather", o->weather, "what stands for the weather of the hours forecast")
-        ->check(CLI::IsMember({"forecast", "observed", "none"}));
-    app.add_option("--horizon", o->horizon, "how far ahead")
-        ->type_name("DURATION")
-        ->capture_default_str();
-    app.add_option("--refit", o->refit,
-                   "fit anew: auto (wherever a fit takes seconds), always, or never: forecast "
-                   "with the stored model")
-        ->check(CLI::IsMember({"auto", "always", "never"}))
-        ->capture_default_str();
-    app.add_option("--backtest", o->backtest, "also forecast and score each of the last days again")
-        ->type_name("DURATION");
-    app.add_option("--without", o->without, "leave out the operator's forecast or the temperature")
-        ->delimiter(',')
-        ->check(CLI::IsMember({"operator", "temperature"}));
-    app.add_option("--use", o->use, "forecast with this stored model, fit nothing")
-        ->type_name("MODEL");
+                              out.scores.size()));
+    // The forecast is there, and that it is not the model's is known.
+    const auto worse = [](const Error& a, const Error& b) { return is_worse(b.code(), a.code()); };
+    const auto worst = std::max_element(out.failures.begin(), out.failures.end(), worse);
+    if (worst != out.failures.end())
+        throw Error(*worst);
 }
 
 } // namespace
@@ -329,12 +219,12 @@ cli::Command train() {
     const auto options = std::make_shared<TrainOptions>();
     return {"elf-train",
             "elf_train",
-            "Fits the models of each area on what was known at --as-of, stores them, issues the "
+            "Updates the models of each area on what was known at --as-of, stores them, issues the "
             "forecast that begins there, and scores it when the truth is known.",
             examples,
-            [options](CLI::App& app) { declare(app, options); },
+            [options](CLI::App& app) { declare_train(app, *options); },
             [options](cli::Session& session) {
-                const Plan plan = plan_of(*options);
+                const TrainPlan plan = plan_of(*options);
                 const std::vector<Area> areas = session.areas();
                 session.for_each_area("train", areas, [&](const Area& area, db::Connection& db) {
                     train_area(session, plan, area, db);

@@ -84,6 +84,16 @@ Series known_at_midnight(const std::vector<Version>& versions, Step step, const 
     return out;
 }
 
+Series known_day_ahead(const std::vector<Version>& versions, Step step, const TimeZone& zone,
+                       Time origin) {
+    Series out = known_at_midnight(versions, step, zone);
+    const Time today = zone.start_of_day(zone.local(origin).date);
+    for (const Version& v : versions)
+        if (v.time >= today && v.known_at <= origin)
+            out.values[static_cast<std::size_t>(out.index(v.time))] = v.value;
+    return out;
+}
+
 std::vector<Version> late_versions(const std::vector<Version>& versions, const TimeZone& zone) {
     std::vector<Version> out;
     for (std::size_t i = 0; i < versions.size();) {

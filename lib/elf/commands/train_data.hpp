@@ -32,6 +32,10 @@ Series latest(const std::vector<Version>& versions, Step step);
 /// For every time the latest value that was known at the local midnight that begins its day.
 Series known_at_midnight(const std::vector<Version>& versions, Step step, const TimeZone& zone);
 
+/// The same up to the local midnight before `origin`; from then on the latest known there.
+Series known_day_ahead(const std::vector<Version>& versions, Step step, const TimeZone& zone,
+                       Time origin);
+
 /// The versions of the times that have more than one, or whose only one was not known at the local
 /// midnight that ends their day.
 std::vector<Version> late_versions(const std::vector<Version>& versions, const TimeZone& zone);

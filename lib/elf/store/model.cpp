@@ -178,6 +178,22 @@ std::optional<Model> load_model_fitted_at(db::Connection& db, const Area& area,
     return m;
 }
 
+std::vector<Time> good_models(db::Connection& db, const Area& area, const std::string& name,
+                              Time as_of) {
+    const db::Result r =
+        db.exec("select extract(epoch from m.fitted_at)::bigint from model m where m.area = $1 "
+                "and m.name = $2 and m.fitted_at <= $3 and m.verdict <> 'rejected' "
+                "and octet_length(m.matrices) > 0 order by m.fitted_at = coalesce((select "
+                "c.fitted_at from champion c where c.area = $1 and c.name = $2 "
+                "and c.chosen_at <= $3 order by c.chosen_at desc limit 1), m.fitted_at) desc, "
+                "m.fitted_at desc",
+                {area.id, name, as_of});
+    std::vector<Time> out;
+    for (std::size_t i = 0; i < r.rows(); ++i)
+        out.push_back(r.time(i, 0));
+    return out;
+}
+
 std::optional<Time> last_fit(db::Connection& db, const Area& area, const std::string& name,
                              Time as_of) {
     const db::Result r =

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace elf::store {
 
@@ -30,6 +31,11 @@ std::optional<Model> load_model(db::Connection& db, const Area& area, const std:
 /// The model that was fitted at exactly this time; errors as above.
 std::optional<Model> load_model_fitted_at(db::Connection& db, const Area& area,
                                           const std::string& name, Time fitted_at);
+
+/// fitted_at of the models of the name that could stand in at `as_of`: the champion in force, then
+/// the others from the newest on; without those that were rejected or whose matrices were emptied.
+std::vector<Time> good_models(db::Connection& db, const Area& area, const std::string& name,
+                              Time as_of);
 
 /// When the newest model of the name was fitted, whatever became of it; not after `as_of`.
 std::optional<Time> last_fit(db::Connection& db, const Area& area, const std::string& name,

@@ -56,7 +56,7 @@ long delete_stale_backtest(db::Connection& db, const Area& area, const std::stri
     std::vector<std::string> weathers;
     std::vector<std::string> origins;
     for (const Score& s : scores)
-        if (s.model == model) {
+        if (s.model == model && s.kind == "backtest") {
             weathers.push_back(s.weather);
             origins.push_back(format_time(s.issued_at));
         }

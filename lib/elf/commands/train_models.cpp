@@ -1,0 +1,166 @@
+#include "elf/commands/train_models.hpp"
+
+#include "elf/models/comparison.hpp"
+#include "elf/store/model.hpp"
+
+#include <fmt/core.h>
+
+namespace elf::commands {
+namespace {
+
+/// A stored model that goes on by itself is fitted anew after this.
+constexpr std::chrono::days fresh{7};
+/// A challenger that is worse with less than this chance of being no worse is rejected.
+constexpr double significant = 0.05;
+constexpr const char* outside_prefix = "outside_";
+
+/// What a model was given to work with, as parameters to be stored: what was fitted with a weather
+/// forecast is no judge of what was fitted without.
+std::map<std::string, double> settings_of(const Prepared& prepared, const std::string& name) {
+    std::map<std::string, double> out;
+    out["weather_of_targets"] =
+        name == "seasonal_naive" ? 0 : static_cast<double>(prepared.weather);
+    for (const models::OutsideForecast& o : prepared.history.outside)
+        out[outside_prefix + o.name] = 1;
+    return out;
+}
+
+std::map<std::string, double> settings_of(const Model& model) {
+    std::map<std::string, double> out;
+    for (const auto& [key, value] : model.parameters)
+        if (key == "weather_of_targets" || key.starts_with(outside_prefix))
+            out[key] = value;
+    return out;
+}
+
+class Choosing {
+public:
+    Choosing(db::Connection& db, const TrainPlan& plan, const std::string& name,
+             const Prepared& prepared, Time as_of, const MakeForecaster& make)
+        : m_db(db), m_plan(plan), m_area(prepared.history.area), m_name(name), m_prepared(prepared),
+          m_as_of(as_of), m_make(make), m_settings(settings_of(prepared, name)) {}
+
+    ChosenModel choose() {
+        m_out.model = m_make(m_name);
+        m_out.choice.name = m_name;
+        if (m_plan.recall)
+            recall(*m_plan.recall);
+        else if (m_plan.refit == Refit::never)
+            take_stored();
+        else if (!may_continue() || !take_champion(m_as_of))
+            fit();
+        return std::move(m_out);
+    }
+
+private:
+    void recall(Time fitted_at) {
+        const auto stored = store::load_model_fitted_at(m_db, m_area, m_name, fitted_at);
+        if (!stored || fitted_at > m_as_of)
+            throw Error(ExitCode::data,
+                        fmt::format("there is no {} model of {}", m_name, format_time(fitted_at)),
+                        "elf-report models lists those there are");
+        m_out.model->from_model(*stored);
+        m_out.choice.trial.verdict = "recalled";
+        elect(fitted_at, "recalled");
+    }
+
+    void take_stored() {
+        const auto stored = store::load_model(m_db, m_area, m_name, m_as_of);
+        if (!stored)
+            throw Error(ExitCode::data, fmt::format("there is no stored {} model", m_name),
+                        "run elf-train --refit always once");
+        m_out.model->from_model(*stored);
+    }
+
+    bool may_continue() const {
+        if (m_plan.refit == Refit::always || !m_out.model->continues())
+            return false;
+        const auto last = store::last_fit(m_db, m_area, m_name, m_as_of);
+        return last && m_as_of - *last < fresh;
+    }
+
+    /// The champion in force at `as_of` in place of our model, if there is one that can be read and
+    /// had the same to work with.
+    bool take_champion(Time as_of) {
+        try {
+            const auto stored = store::load_model(m_db, m_area, m_name, as_of);
+            if (!stored || settings_of(*stored) != m_settings)
+                return false;
+            auto model = m_make(m_name);
+            model->from_model(*stored);
+            m_out.model = std::move(model);
+            return true;
+        } catch (const Error& e) {
+            if (!is_of_model(e))
+                throw;
+            return false;
+        }
+    }
+
+    void fit() {
+        m_out.model->fit(m_prepared.history, m_as_of);
+        m_out.choice.fitted = m_out.model->to_model();
+        for (const auto& [key, value] : m_settings)
+            m_out.choice.fitted->parameters[key] = value;
+        // What this moment chose in an earlier run does not stand in its own way.
+        const Time before = m_as_of - std::chrono::seconds{1};
+        m_out.choice.trial.champion = store::champion_at(m_db, m_area, m_name, before);
+        if (!m_out.choice.trial.champion)
+            return elect(m_as_of, "the first");
+        std::unique_ptr<models::Forecaster> challenger = std::move(m_out.model);
+        if (!take_champion(before)) {
+            m_out.model = std::move(challenger);
+            m_out.choice.trial.verdict = "accepted";
+            return elect(m_as_of, "the one before had other settings or cannot be read");
+        }
+        compete(std::move(challenger));
+    }
+
+    /// Our model is the champion: does it stay?
+    void compete(std::unique_ptr<models::Forecaster> challenger) {
+        const models::Comparison c =
+            models::compare(m_prepared.history.load, challenger->recent(), m_out.model->recent(),
+                            m_prepared.history.zone);
+        Trial& trial = m_out.choice.trial;
+        if (c.n > 0) {
+            trial.n = c.n;
+            trial.mae = c.mae;
+            trial.champion_mae = c.champion_mae;
+            trial.p_value = c.p_value;
+        }
+        trial.verdict = c.p_value < significant ? "rejected" : "accepted";
+        if (trial.verdict == "rejected")
+            return;
+        m_out.model = std::move(challenger);
+        elect(m_as_of, c.n == 0 ? "nothing to compare it with"
+                                : fmt::format("mean absolute error {:.6g} instead of {:.6g}", c.mae,
+                                              c.champion_mae));
+    }
+
+    void elect(Time fitted_at, const std::string& why) {
+        m_out.choice.champion = store::Champion{m_name, m_as_of, fitted_at, why};
+    }
+
+    db::Connection& m_db;
+    const TrainPlan& m_plan;
+    const Area& m_area;
+    const std::string& m_name;
+    const Prepared& m_prepared;
+    Time m_as_of;
+    const MakeForecaster& m_make;
+    std::map<std::string, double> m_settings;
+    ChosenModel m_out;
+};
+
+} // namespace
+
+ChosenModel choose_model(db::Connection& db, const TrainPlan& plan, const std::string& name,
+                         const Prepared& prepared, Time as_of, const MakeForecaster& make) {
+    return Choosing(db, plan, name, prepared, as_of, make).choose();
+}
+
+bool is_of_model(const Error& e) {
+    return e.code() == ExitCode::data || e.code() == ExitCode::software;
+}
+
+} // namespace elf::commands

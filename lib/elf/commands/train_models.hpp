@@ -1,0 +1,29 @@
+#pragma once
+
+#include "elf/commands/train_outcome.hpp"
+#include "elf/models/forecaster.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace elf::commands {
+
+using MakeForecaster = std::function<std::unique_ptr<models::Forecaster>(const std::string& name)>;
+
+/// A model ready to forecast, and what became of the champion.
+struct ChosenModel {
+    std::unique_ptr<models::Forecaster> model;
+    Choice choice;
+};
+
+/// Fits the model, or goes on with a stored one, as the plan says. A model that was fitted takes
+/// over from the champion unless it was significantly worse over the weeks that both forecast; else
+/// the champion forecasts. Throws Error(data) where a stored model that was asked for is not there.
+ChosenModel choose_model(db::Connection& db, const TrainPlan& plan, const std::string& name,
+                         const Prepared& prepared, Time as_of,
+                         const MakeForecaster& make = models::make_forecaster);
+
+/// Whether an error says that a model cannot do its work, rather than that the database cannot.
+bool is_of_model(const Error& error);
+
+} // namespace elf::commands
