@@ -75,6 +75,31 @@ $$;
 COMMENT ON FUNCTION public.begun_until(p_quantity text, p_step smallint, p_as_of timestamp with time zone) IS 'Intervals of a quantity that begin before this can be known at p_as_of.';
 
 --
+-- Name: change_text(double precision, text, text, double precision[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.change_text(p_change double precision, p_unit text, p_since text, p_parts double precision[]) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case when abs(p_change) < 0.005 then 'no change since ' || p_since
+              else signed_text(p_change) || ' ' || p_unit || ' since ' || p_since
+                   || coalesce(': ' || (
+                        select string_agg(signed_text(n.part) || ' ' || n.name, ', '
+                                          order by abs(n.part) desc)
+                        from (values ('calendar', p_parts[1]), ('recent load', p_parts[2]),
+                                     ('temperature', p_parts[3]), ('other forecasts', p_parts[4]),
+                                     ('usual load', p_parts[5])) as n(name, part)
+                        -- What is far too small to see beside the change is left out.
+                        where abs(n.part) >= greatest(0.005, 0.01 * abs(p_change))), '') end
+$$;
+
+--
+-- Name: FUNCTION change_text(p_change double precision, p_unit text, p_since text, p_parts double precision[]); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.change_text(p_change double precision, p_unit text, p_since text, p_parts double precision[]) IS 'Why a forecast changed, in words.';
+
+--
 -- Name: chosen_issue(integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -95,6 +120,38 @@ $$;
 --
 
 COMMENT ON FUNCTION public.chosen_issue(p_area integer, p_as_of timestamp with time zone) IS 'The forecast that status and dashboard speak of: the latest issue, and of those issued together the best model.';
+
+--
+-- Name: exceedance(double precision[], double precision); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.exceedance(p_height double precision[], p_threshold double precision) RETURNS double precision
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  -- As elf::models::exceedance: straight lines between the nine quantiles, exponential tails.
+  with q as (
+    select array[0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975]::double precision[] as level,
+           (p_height[2] - p_height[1]) / ln(2) as low_reach,
+           (p_height[9] - p_height[8]) / ln(2) as high_reach,
+           (select count(*) from unnest(p_height) as h where h <= p_threshold)::int as below
+  )
+  select case when p_threshold is null then null
+              when below = 0 and low_reach > 0
+                   then 1 - 0.025 * exp(greatest(-700, (p_threshold - p_height[1]) / low_reach))
+              when below = 0 then 1
+              when below = 9 and high_reach > 0
+                   then 0.025 * exp(greatest(-700, (p_height[9] - p_threshold) / high_reach))
+              when below = 9 then 0
+              else 1 - level[below] - (level[below + 1] - level[below])
+                       * (p_threshold - p_height[below]) / (p_height[below + 1] - p_height[below]) end
+  from q
+$$;
+
+--
+-- Name: FUNCTION exceedance(p_height double precision[], p_threshold double precision); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.exceedance(p_height double precision[], p_threshold double precision) IS 'How likely a value with these nine quantiles is to lie above a threshold, 0 to 1.';
 
 --
 -- Name: grid_steps(timestamp with time zone, timestamp with time zone, smallint); Type: FUNCTION; Schema: public; Owner: -
@@ -241,6 +298,41 @@ $$;
 COMMENT ON FUNCTION public.report_anomalies(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Events that had begun by p_as_of. expected and observed are mean power in unit.';
 
 --
+-- Name: report_changes(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_changes(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, target timestamp with time zone, issued_at timestamp with time zone, before_issued_at timestamp with time zone, mean double precision, before double precision, change double precision, calendar double precision, recent_load double precision, weather double precision, experts double precision, text text, usual double precision, model text, unit text)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.name, f.target, f.issued_at, b.issued_at, f.mean, b.mean, f.mean - b.mean,
+         f.calendar - b.calendar, f.recent_load - b.recent_load, f.weather - b.weather,
+         f.experts - b.experts,
+         change_text(f.mean - b.mean, a.unit, to_char(b.issued_at at time zone a.time_zone,
+             case when (b.issued_at at time zone a.time_zone)::date
+                       = (f.issued_at at time zone a.time_zone)::date
+                  then 'HH24:MI' else 'YYYY-MM-DD HH24:MI' end),
+           array[f.calendar - b.calendar, f.recent_load - b.recent_load, f.weather - b.weather,
+                 f.experts - b.experts, f.usual - b.usual]),
+         f.usual - b.usual, f.model, a.unit
+  from area a
+  cross join lateral chosen_issue(a.area, p_as_of) c
+  join forecast f on f.area = a.area and f.model = c.model and f.issued_at = c.issued_at
+  cross join lateral (
+    select x.* from forecast x
+    where x.area = a.area and x.model = f.model and x.target = f.target
+      and x.issued_at < f.issued_at and x.issued_at >= f.issued_at - interval '35 days'
+    order by x.issued_at desc limit 1) b
+  where (p_areas is null or a.area = any (p_areas))
+    and (p_from is null or f.target >= p_from) and (p_to is null or f.target < p_to)
+$$;
+
+--
+-- Name: FUNCTION report_changes(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_changes(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'What the latest forecast says otherwise than the issue of the same model before it, target by target, and the part of it that each cause has, in unit. Targets that no earlier issue reached are not in it.';
+
+--
 -- Name: report_completeness(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -284,6 +376,43 @@ $$;
 --
 
 COMMENT ON FUNCTION public.report_completeness(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'The same day by day, local to the area: share is measured and corrected in percent of expected. Days without any reading have no row.';
+
+--
+-- Name: report_coverage(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_coverage(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, model text, kind text, weather text, by text, class text, n bigint, mape double precision, coverage_50 double precision, coverage_80 double precision, coverage_90 double precision, coverage_95 double precision, pinball double precision, unit text)
+    LANGUAGE sql STABLE
+    AS $$
+  with part as (
+    select a.name, a.unit, p.*, c.by, c.label
+    from area a
+    join score_part p on p.area = a.area
+    cross join lateral (
+      select p.dimension as by, p.class as label
+      union all
+      select 'season', season_of(p.month, a.latitude) where p.dimension = 'slot') c
+    where (p_areas is null or a.area = any (p_areas))
+      and p.month <= (p_as_of at time zone a.time_zone)::date
+      and (p_from is null or p.month + interval '1 month' > p_from at time zone a.time_zone)
+      and (p_to is null or p.month < p_to at time zone a.time_zone)
+  )
+  select p.name, p.model, p.kind, p.weather, p.by, p.label, sum(p.n),
+         100 * sum(p.percentage) / nullif(sum(p.n_percentage), 0),
+         100.0 * sum(p.inside_50) / nullif(sum(p.n_quantiles), 0),
+         100.0 * sum(p.inside_80) / nullif(sum(p.n_quantiles), 0),
+         100.0 * sum(p.inside_90) / nullif(sum(p.n_quantiles), 0),
+         100.0 * sum(p.inside_95) / nullif(sum(p.n_quantiles), 0),
+         sum(p.pinball) / nullif(sum(p.n_quantiles), 0), p.unit
+  from part p
+  group by p.name, p.unit, p.model, p.kind, p.weather, p.by, p.label
+$$;
+
+--
+-- Name: FUNCTION report_coverage(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_coverage(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'How good forecasts and their bands were by hour of the local day (slot), season and temperature, over the months that touch the range. mape and coverage in percent, pinball in unit.';
 
 --
 -- Name: report_forecast(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
@@ -351,6 +480,40 @@ $$;
 COMMENT ON FUNCTION public.report_holidays(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Which days count as holidays in the regions of the areas, all regions where p_areas is null, and by which source; without a range those of the year of p_as_of. Bridge days of source derived follow from the others.';
 
 --
+-- Name: report_models(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_models(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, name text, fitted_at timestamp with time zone, verdict text, champion boolean, mae double precision, champion_mae double precision, p_value double precision, n integer, champion_at timestamp with time zone, weather text, why text, kept boolean, unit text)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.name, m.name, m.fitted_at, m.verdict, coalesce(m.fitted_at = c.fitted_at, false), m.mae,
+         m.champion_mae, m.p_value, m.n, m.champion_at,
+         case (m.parameters ->> 'weather_of_targets')::float8 when 1 then 'observed'
+              when 2 then 'forecast' else 'none' end,
+         coalesce(w.why, ''), octet_length(m.matrices) > 0, a.unit
+  from area a
+  join model m on m.area = a.area
+  left join lateral (
+    select x.fitted_at from champion x
+    where x.area = m.area and x.name = m.name and x.chosen_at <= p_as_of
+    order by x.chosen_at desc limit 1) c on true
+  left join lateral (
+    select x.why from champion x
+    where x.area = m.area and x.name = m.name and x.fitted_at = m.fitted_at
+      and x.chosen_at <= p_as_of
+    order by x.chosen_at desc limit 1) w on true
+  where (p_areas is null or a.area = any (p_areas))
+    and m.fitted_at <= p_as_of
+    and (p_from is null or m.fitted_at >= p_from) and (p_to is null or m.fitted_at < p_to)
+$$;
+
+--
+-- Name: FUNCTION report_models(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_models(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Models that were fitted and what became of them; champion: it is the one that counts. kept: its matrices are there.';
+
+--
 -- Name: report_overrides(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -373,6 +536,32 @@ $$;
 --
 
 COMMENT ON FUNCTION public.report_overrides(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'What operators decided about spans that touch the range, as of p_as_of; revoked_at is empty while it holds.';
+
+--
+-- Name: report_peaks(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone, double precision); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_peaks(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone, p_threshold double precision DEFAULT NULL::double precision) RETURNS TABLE(area text, model text, issued_at timestamp with time zone, day text, p2_5 double precision, p5 double precision, p10 double precision, p25 double precision, p50 double precision, p75 double precision, p90 double precision, p95 double precision, p97_5 double precision, likely_at timestamp with time zone, likelihood double precision, unit text, exceeds double precision)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.name, p.model, p.issued_at, to_char(p.day, 'YYYY-MM-DD'), p.p2_5, p.p5, p.p10, p.p25,
+         p.p50, p.p75, p.p90, p.p95, p.p97_5, p.likely_at, p.likelihood, a.unit,
+         exceedance(array[p.p2_5, p.p5, p.p10, p.p25, p.p50, p.p75, p.p90, p.p95, p.p97_5],
+                    p_threshold)
+  from area a
+  cross join lateral latest_issues(a.area, p_as_of) i
+  join peak p on p.area = a.area and p.model = i.model
+       and (p.issued_at = i.issued_at
+            or ((p_from is not null or p_to is not null) and p.issued_at <= p_as_of))
+  where (p_areas is null or a.area = any (p_areas))
+    and (p_from is null or p.likely_at >= p_from) and (p_to is null or p.likely_at < p_to)
+$$;
+
+--
+-- Name: FUNCTION report_peaks(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone, p_threshold double precision); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_peaks(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone, p_threshold double precision) IS 'The highest interval of each local day of the latest issue of each model: how high, when most likely, and with a threshold (in unit) how likely it is to exceed that. With a range, every issue whose peak likely lies in it.';
 
 --
 -- Name: report_quality(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
@@ -627,6 +816,33 @@ $$;
 COMMENT ON FUNCTION public.report_status(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'One line per area: whether anything is wrong and what comes next. load, expected and next_peak are mean power in unit; the range is not used.';
 
 --
+-- Name: report_weights(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_weights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, slot text, expert text, weight double precision, model text, issued_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.name,
+         to_char(make_interval(mins => (a.step * ((w.place - 1) / cardinality(e.experts)))::int), 'HH24:MI'),
+         e.experts[1 + (w.place - 1) % cardinality(e.experts)], w.weight, e.model, e.issued_at
+  from area a
+  cross join lateral (
+    select x.* from expert_weight x
+    where x.area = a.area and x.issued_at <= p_as_of
+      and (p_from is null or x.issued_at >= p_from) and (p_to is null or x.issued_at < p_to)
+    order by x.issued_at desc, x.model
+    limit case when p_from is null and p_to is null then 1 end) e
+  cross join lateral unnest(e.weights) with ordinality as w(weight, place)
+  where p_areas is null or a.area = any (p_areas)
+$$;
+
+--
+-- Name: FUNCTION report_weights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_weights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'How much each expert counts in each slot of the local day, in the latest combined forecast; with a range, in every one issued in it.';
+
+--
 -- Name: run_covers(text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -704,6 +920,41 @@ $$;
 --
 
 COMMENT ON FUNCTION public.run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb) IS 'Opens the record of a run and returns its key.';
+
+--
+-- Name: season_of(date, double precision); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.season_of(p_month date, p_latitude double precision) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select (array['winter', 'spring', 'summer', 'autumn'])[
+    1 + (extract(month from p_month)::int / 3 + case when p_latitude < 0 then 2 else 0 end) % 4]
+$$;
+
+--
+-- Name: FUNCTION season_of(p_month date, p_latitude double precision); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.season_of(p_month date, p_latitude double precision) IS 'Meteorological season of a month; the other half of the year south of the equator.';
+
+--
+-- Name: signed_text(double precision); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.signed_text(p_value double precision) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case when p_value < 0 then '-' else '+' end
+         || case when abs(p_value) >= 9.995 then to_char(abs(p_value), 'FM999999999999990')
+                 else rtrim(rtrim(to_char(abs(p_value), 'FM9999990.00'), '0'), '.') end
+$$;
+
+--
+-- Name: FUNCTION signed_text(p_value double precision); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.signed_text(p_value double precision) IS 'A difference for people: whole numbers, small ones with two decimals.';
 
 --
 -- Name: unit_of_readings(integer, text, text); Type: FUNCTION; Schema: public; Owner: -
@@ -2269,6 +2520,34 @@ CREATE VIEW public.report_anomalies AS
 COMMENT ON VIEW public.report_anomalies IS 'Events, by area.';
 
 --
+-- Name: report_changes; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_changes AS
+ SELECT report_changes.area,
+    report_changes.target,
+    report_changes.issued_at,
+    report_changes.before_issued_at,
+    report_changes.mean,
+    report_changes.before,
+    report_changes.change,
+    report_changes.calendar,
+    report_changes.recent_load,
+    report_changes.weather,
+    report_changes.experts,
+    report_changes.text,
+    report_changes.usual,
+    report_changes.model,
+    report_changes.unit
+   FROM public.report_changes(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_changes(area, target, issued_at, before_issued_at, mean, before, change, calendar, recent_load, weather, experts, text, usual, model, unit);
+
+--
+-- Name: VIEW report_changes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_changes IS 'What the latest forecast says otherwise than the one before, and why.';
+
+--
 -- Name: report_completeness; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -2293,6 +2572,33 @@ CREATE VIEW public.report_completeness AS
 --
 
 COMMENT ON VIEW public.report_completeness IS 'How much of each local day was received, and why not all of it.';
+
+--
+-- Name: report_coverage; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_coverage AS
+ SELECT report_coverage.area,
+    report_coverage.model,
+    report_coverage.kind,
+    report_coverage.weather,
+    report_coverage.by,
+    report_coverage.class,
+    report_coverage.n,
+    report_coverage.mape,
+    report_coverage.coverage_50,
+    report_coverage.coverage_80,
+    report_coverage.coverage_90,
+    report_coverage.coverage_95,
+    report_coverage.pinball,
+    report_coverage.unit
+   FROM public.report_coverage(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_coverage(area, model, kind, weather, by, class, n, mape, coverage_50, coverage_80, coverage_90, coverage_95, pinball, unit);
+
+--
+-- Name: VIEW report_coverage; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_coverage IS 'How good forecasts and their bands were by hour, season and temperature.';
 
 --
 -- Name: report_forecast; Type: VIEW; Schema: public; Owner: -
@@ -2343,6 +2649,33 @@ CREATE VIEW public.report_holidays AS
 COMMENT ON VIEW public.report_holidays IS 'Which days of this year count as holidays, by region, and by which source.';
 
 --
+-- Name: report_models; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_models AS
+ SELECT report_models.area,
+    report_models.name,
+    report_models.fitted_at,
+    report_models.verdict,
+    report_models.champion,
+    report_models.mae,
+    report_models.champion_mae,
+    report_models.p_value,
+    report_models.n,
+    report_models.champion_at,
+    report_models.weather,
+    report_models.why,
+    report_models.kept,
+    report_models.unit
+   FROM public.report_models(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_models(area, name, fitted_at, verdict, champion, mae, champion_mae, p_value, n, champion_at, weather, why, kept, unit);
+
+--
+-- Name: VIEW report_models; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_models IS 'Models that were fitted, which one counts, and why.';
+
+--
 -- Name: report_overrides; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -2367,6 +2700,36 @@ CREATE VIEW public.report_overrides AS
 --
 
 COMMENT ON VIEW public.report_overrides IS 'What operators decided instead of elf-transform.';
+
+--
+-- Name: report_peaks; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_peaks AS
+ SELECT report_peaks.area,
+    report_peaks.model,
+    report_peaks.issued_at,
+    report_peaks.day,
+    report_peaks.p2_5,
+    report_peaks.p5,
+    report_peaks.p10,
+    report_peaks.p25,
+    report_peaks.p50,
+    report_peaks.p75,
+    report_peaks.p90,
+    report_peaks.p95,
+    report_peaks.p97_5,
+    report_peaks.likely_at,
+    report_peaks.likelihood,
+    report_peaks.unit,
+    report_peaks.exceeds
+   FROM public.report_peaks(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_peaks(area, model, issued_at, day, p2_5, p5, p10, p25, p50, p75, p90, p95, p97_5, likely_at, likelihood, unit, exceeds);
+
+--
+-- Name: VIEW report_peaks; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_peaks IS 'The highest interval of each day ahead: how high and when.';
 
 --
 -- Name: report_quality; Type: VIEW; Schema: public; Owner: -
@@ -2530,6 +2893,25 @@ CREATE VIEW public.report_status AS
 --
 
 COMMENT ON VIEW public.report_status IS 'Whether anything is wrong and what comes next, by area.';
+
+--
+-- Name: report_weights; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_weights AS
+ SELECT report_weights.area,
+    report_weights.slot,
+    report_weights.expert,
+    report_weights.weight,
+    report_weights.model,
+    report_weights.issued_at
+   FROM public.report_weights(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_weights(area, slot, expert, weight, model, issued_at);
+
+--
+-- Name: VIEW report_weights; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_weights IS 'How much each expert counts in the latest combined forecast.';
 
 --
 -- Name: response; Type: TABLE; Schema: public; Owner: -
@@ -3948,6 +4330,16 @@ GRANT SELECT ON TABLE public.report_anomalies TO elf_detect;
 GRANT SELECT ON TABLE public.report_anomalies TO elf_report;
 
 --
+-- Name: TABLE report_changes; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_changes TO elf_ingest;
+GRANT SELECT ON TABLE public.report_changes TO elf_transform;
+GRANT SELECT ON TABLE public.report_changes TO elf_train;
+GRANT SELECT ON TABLE public.report_changes TO elf_detect;
+GRANT SELECT ON TABLE public.report_changes TO elf_report;
+
+--
 -- Name: TABLE report_completeness; Type: ACL; Schema: public; Owner: -
 --
 
@@ -3956,6 +4348,16 @@ GRANT SELECT ON TABLE public.report_completeness TO elf_transform;
 GRANT SELECT ON TABLE public.report_completeness TO elf_train;
 GRANT SELECT ON TABLE public.report_completeness TO elf_detect;
 GRANT SELECT ON TABLE public.report_completeness TO elf_report;
+
+--
+-- Name: TABLE report_coverage; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_coverage TO elf_ingest;
+GRANT SELECT ON TABLE public.report_coverage TO elf_transform;
+GRANT SELECT ON TABLE public.report_coverage TO elf_train;
+GRANT SELECT ON TABLE public.report_coverage TO elf_detect;
+GRANT SELECT ON TABLE public.report_coverage TO elf_report;
 
 --
 -- Name: TABLE report_forecast; Type: ACL; Schema: public; Owner: -
@@ -3978,6 +4380,16 @@ GRANT SELECT ON TABLE public.report_holidays TO elf_detect;
 GRANT SELECT ON TABLE public.report_holidays TO elf_report;
 
 --
+-- Name: TABLE report_models; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_models TO elf_ingest;
+GRANT SELECT ON TABLE public.report_models TO elf_transform;
+GRANT SELECT ON TABLE public.report_models TO elf_train;
+GRANT SELECT ON TABLE public.report_models TO elf_detect;
+GRANT SELECT ON TABLE public.report_models TO elf_report;
+
+--
 -- Name: TABLE report_overrides; Type: ACL; Schema: public; Owner: -
 --
 
@@ -3986,6 +4398,16 @@ GRANT SELECT ON TABLE public.report_overrides TO elf_transform;
 GRANT SELECT ON TABLE public.report_overrides TO elf_train;
 GRANT SELECT ON TABLE public.report_overrides TO elf_detect;
 GRANT SELECT ON TABLE public.report_overrides TO elf_report;
+
+--
+-- Name: TABLE report_peaks; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_peaks TO elf_ingest;
+GRANT SELECT ON TABLE public.report_peaks TO elf_transform;
+GRANT SELECT ON TABLE public.report_peaks TO elf_train;
+GRANT SELECT ON TABLE public.report_peaks TO elf_detect;
+GRANT SELECT ON TABLE public.report_peaks TO elf_report;
 
 --
 -- Name: TABLE report_quality; Type: ACL; Schema: public; Owner: -
@@ -4056,6 +4478,16 @@ GRANT SELECT ON TABLE public.report_status TO elf_transform;
 GRANT SELECT ON TABLE public.report_status TO elf_train;
 GRANT SELECT ON TABLE public.report_status TO elf_detect;
 GRANT SELECT ON TABLE public.report_status TO elf_report;
+
+--
+-- Name: TABLE report_weights; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_weights TO elf_ingest;
+GRANT SELECT ON TABLE public.report_weights TO elf_transform;
+GRANT SELECT ON TABLE public.report_weights TO elf_train;
+GRANT SELECT ON TABLE public.report_weights TO elf_detect;
+GRANT SELECT ON TABLE public.report_weights TO elf_report;
 
 --
 -- Name: TABLE response; Type: ACL; Schema: public; Owner: -

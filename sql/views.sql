@@ -152,6 +152,197 @@ language sql stable as $$
 $$;
 comment on function report_accuracy is 'Measures of the issues in [p_from, p_to), from the sums in score. mape, wape and coverage in percent, mae, rmse, bias and pinball in unit, mase relative to the same slot last week.';
 
+create or replace function exceedance(p_height double precision[], p_threshold double precision)
+returns double precision
+language sql immutable as $$
+  -- As elf::models::exceedance: straight lines between the nine quantiles, exponential tails.
+  with q as (
+    select array[0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975]::double precision[] as level,
+           (p_height[2] - p_height[1]) / ln(2) as low_reach,
+           (p_height[9] - p_height[8]) / ln(2) as high_reach,
+           (select count(*) from unnest(p_height) as h where h <= p_threshold)::int as below
+  )
+  select case when p_threshold is null then null
+              when below = 0 and low_reach > 0
+                   then 1 - 0.025 * exp(greatest(-700, (p_threshold - p_height[1]) / low_reach))
+              when below = 0 then 1
+              when below = 9 and high_reach > 0
+                   then 0.025 * exp(greatest(-700, (p_height[9] - p_threshold) / high_reach))
+              when below = 9 then 0
+              else 1 - level[below] - (level[below + 1] - level[below])
+                       * (p_threshold - p_height[below]) / (p_height[below + 1] - p_height[below]) end
+  from q
+$$;
+comment on function exceedance is 'How likely a value with these nine quantiles is to lie above a threshold, 0 to 1.';
+
+create or replace function report_peaks(p_areas integer[], p_as_of timestamptz, p_from timestamptz,
+                                        p_to timestamptz, p_threshold double precision default null)
+returns table (area text, model text, issued_at timestamptz, day text,
+               p2_5 double precision, p5 double precision, p10 double precision,
+               p25 double precision, p50 double precision, p75 double precision,
+               p90 double precision, p95 double precision, p97_5 double precision,
+               likely_at timestamptz, likelihood double precision, unit text,
+               exceeds double precision)
+language sql stable as $$
+  select a.name, p.model, p.issued_at, to_char(p.day, 'YYYY-MM-DD'), p.p2_5, p.p5, p.p10, p.p25,
+         p.p50, p.p75, p.p90, p.p95, p.p97_5, p.likely_at, p.likelihood, a.unit,
+         exceedance(array[p.p2_5, p.p5, p.p10, p.p25, p.p50, p.p75, p.p90, p.p95, p.p97_5],
+                    p_threshold)
+  from area a
+  cross join lateral latest_issues(a.area, p_as_of) i
+  join peak p on p.area = a.area and p.model = i.model
+       and (p.issued_at = i.issued_at
+            or ((p_from is not null or p_to is not null) and p.issued_at <= p_as_of))
+  where (p_areas is null or a.area = any (p_areas))
+    and (p_from is null or p.likely_at >= p_from) and (p_to is null or p.likely_at < p_to)
+$$;
+comment on function report_peaks is 'The highest interval of each local day of the latest issue of each model: how high, when most likely, and with a threshold (in unit) how likely it is to exceed that. With a range, every issue whose peak likely lies in it.';
+
+create or replace function report_weights(p_areas integer[], p_as_of timestamptz,
+                                          p_from timestamptz, p_to timestamptz)
+returns table (area text, slot text, expert text, weight double precision, model text,
+               issued_at timestamptz)
+language sql stable as $$
+  select a.name,
+         to_char(make_interval(mins => (a.step * ((w.place - 1) / cardinality(e.experts)))::int), 'HH24:MI'),
+         e.experts[1 + (w.place - 1) % cardinality(e.experts)], w.weight, e.model, e.issued_at
+  from area a
+  cross join lateral (
+    select x.* from expert_weight x
+    where x.area = a.area and x.issued_at <= p_as_of
+      and (p_from is null or x.issued_at >= p_from) and (p_to is null or x.issued_at < p_to)
+    order by x.issued_at desc, x.model
+    limit case when p_from is null and p_to is null then 1 end) e
+  cross join lateral unnest(e.weights) with ordinality as w(weight, place)
+  where p_areas is null or a.area = any (p_areas)
+$$;
+comment on function report_weights is 'How much each expert counts in each slot of the local day, in the latest combined forecast; with a range, in every one issued in it.';
+
+create or replace function signed_text(p_value double precision) returns text
+language sql immutable as $$
+  select case when p_value < 0 then '-' else '+' end
+         || case when abs(p_value) >= 9.995 then to_char(abs(p_value), 'FM999999999999990')
+                 else rtrim(rtrim(to_char(abs(p_value), 'FM9999990.00'), '0'), '.') end
+$$;
+comment on function signed_text is 'A difference for people: whole numbers, small ones with two decimals.';
+
+create or replace function change_text(p_change double precision, p_unit text, p_since text,
+                                       p_parts double precision[])
+returns text
+language sql immutable as $$
+  select case when abs(p_change) < 0.005 then 'no change since ' || p_since
+              else signed_text(p_change) || ' ' || p_unit || ' since ' || p_since
+                   || coalesce(': ' || (
+                        select string_agg(signed_text(n.part) || ' ' || n.name, ', '
+                                          order by abs(n.part) desc)
+                        from (values ('calendar', p_parts[1]), ('recent load', p_parts[2]),
+                                     ('temperature', p_parts[3]), ('other forecasts', p_parts[4]),
+                                     ('usual load', p_parts[5])) as n(name, part)
+                        -- What is far too small to see beside the change is left out.
+                        where abs(n.part) >= greatest(0.005, 0.01 * abs(p_change))), '') end
+$$;
+comment on function change_text is 'Why a forecast changed, in words.';
+
+create or replace function report_changes(p_areas integer[], p_as_of timestamptz,
+                                          p_from timestamptz, p_to timestamptz)
+returns table (area text, target timestamptz, issued_at timestamptz,
+               before_issued_at timestamptz, mean double precision, before double precision,
+               change double precision, calendar double precision,
+               recent_load double precision, weather double precision,
+               experts double precision, text text, usual double precision, model text,
+               unit text)
+language sql stable as $$
+  select a.name, f.target, f.issued_at, b.issued_at, f.mean, b.mean, f.mean - b.mean,
+         f.calendar - b.calendar, f.recent_load - b.recent_load, f.weather - b.weather,
+         f.experts - b.experts,
+         change_text(f.mean - b.mean, a.unit, to_char(b.issued_at at time zone a.time_zone,
+             case when (b.issued_at at time zone a.time_zone)::date
+                       = (f.issued_at at time zone a.time_zone)::date
+                  then 'HH24:MI' else 'YYYY-MM-DD HH24:MI' end),
+           array[f.calendar - b.calendar, f.recent_load - b.recent_load, f.weather - b.weather,
+                 f.experts - b.experts, f.usual - b.usual]),
+         f.usual - b.usual, f.model, a.unit
+  from area a
+  cross join lateral chosen_issue(a.area, p_as_of) c
+  join forecast f on f.area = a.area and f.model = c.model and f.issued_at = c.issued_at
+  cross join lateral (
+    select x.* from forecast x
+    where x.area = a.area and x.model = f.model and x.target = f.target
+      and x.issued_at < f.issued_at and x.issued_at >= f.issued_at - interval '35 days'
+    order by x.issued_at desc limit 1) b
+  where (p_areas is null or a.area = any (p_areas))
+    and (p_from is null or f.target >= p_from) and (p_to is null or f.target < p_to)
+$$;
+comment on function report_changes is 'What the latest forecast says otherwise than the issue of the same model before it, target by target, and the part of it that each cause has, in unit. Targets that no earlier issue reached are not in it.';
+
+create or replace function report_models(p_areas integer[], p_as_of timestamptz,
+                                         p_from timestamptz, p_to timestamptz)
+returns table (area text, name text, fitted_at timestamptz, verdict text, champion boolean,
+               mae double precision, champion_mae double precision, p_value double precision,
+               n integer, champion_at timestamptz, weather text, why text, kept boolean,
+               unit text)
+language sql stable as $$
+  select a.name, m.name, m.fitted_at, m.verdict, coalesce(m.fitted_at = c.fitted_at, false), m.mae,
+         m.champion_mae, m.p_value, m.n, m.champion_at,
+         case (m.parameters ->> 'weather_of_targets')::float8 when 1 then 'observed'
+              when 2 then 'forecast' else 'none' end,
+         coalesce(w.why, ''), octet_length(m.matrices) > 0, a.unit
+  from area a
+  join model m on m.area = a.area
+  left join lateral (
+    select x.fitted_at from champion x
+    where x.area = m.area and x.name = m.name and x.chosen_at <= p_as_of
+    order by x.chosen_at desc limit 1) c on true
+  left join lateral (
+    select x.why from champion x
+    where x.area = m.area and x.name = m.name and x.fitted_at = m.fitted_at
+      and x.chosen_at <= p_as_of
+    order by x.chosen_at desc limit 1) w on true
+  where (p_areas is null or a.area = any (p_areas))
+    and m.fitted_at <= p_as_of
+    and (p_from is null or m.fitted_at >= p_from) and (p_to is null or m.fitted_at < p_to)
+$$;
+comment on function report_models is 'Models that were fitted and what became of them; champion: it is the one that counts. kept: its matrices are there.';
+
+create or replace function season_of(p_month date, p_latitude double precision) returns text
+language sql immutable as $$
+  select (array['winter', 'spring', 'summer', 'autumn'])[
+    1 + (extract(month from p_month)::int / 3 + case when p_latitude < 0 then 2 else 0 end) % 4]
+$$;
+comment on function season_of is 'Meteorological season of a month; the other half of the year south of the equator.';
+
+create or replace function report_coverage(p_areas integer[], p_as_of timestamptz,
+                                           p_from timestamptz, p_to timestamptz)
+returns table (area text, model text, kind text, weather text, by text, class text, n bigint,
+               mape double precision, coverage_50 double precision,
+               coverage_80 double precision, coverage_90 double precision,
+               coverage_95 double precision, pinball double precision, unit text)
+language sql stable as $$
+  with part as (
+    select a.name, a.unit, p.*, c.by, c.label
+    from area a
+    join score_part p on p.area = a.area
+    cross join lateral (
+      select p.dimension as by, p.class as label
+      union all
+      select 'season', season_of(p.month, a.latitude) where p.dimension = 'slot') c
+    where (p_areas is null or a.area = any (p_areas))
+      and p.month <= (p_as_of at time zone a.time_zone)::date
+      and (p_from is null or p.month + interval '1 month' > p_from at time zone a.time_zone)
+      and (p_to is null or p.month < p_to at time zone a.time_zone)
+  )
+  select p.name, p.model, p.kind, p.weather, p.by, p.label, sum(p.n),
+         100 * sum(p.percentage) / nullif(sum(p.n_percentage), 0),
+         100.0 * sum(p.inside_50) / nullif(sum(p.n_quantiles), 0),
+         100.0 * sum(p.inside_80) / nullif(sum(p.n_quantiles), 0),
+         100.0 * sum(p.inside_90) / nullif(sum(p.n_quantiles), 0),
+         100.0 * sum(p.inside_95) / nullif(sum(p.n_quantiles), 0),
+         sum(p.pinball) / nullif(sum(p.n_quantiles), 0), p.unit
+  from part p
+  group by p.name, p.unit, p.model, p.kind, p.weather, p.by, p.label
+$$;
+comment on function report_coverage is 'How good forecasts and their bands were by hour of the local day (slot), season and temperature, over the months that touch the range. mape and coverage in percent, pinball in unit.';
+
 create or replace function report_anomalies(p_areas integer[], p_as_of timestamptz,
                                             p_from timestamptz, p_to timestamptz)
 returns table (area text, start timestamptz, "end" timestamptz, class text, severity text,
@@ -526,6 +717,11 @@ create or replace view report_status as select * from report_status(null, now(),
 create or replace view report_readings as select * from report_readings(null, now(), null, null);
 create or replace view report_forecast as select * from report_forecast(null, now(), null, null);
 create or replace view report_accuracy as select * from report_accuracy(null, now(), null, null);
+create or replace view report_coverage as select * from report_coverage(null, now(), null, null);
+create or replace view report_models as select * from report_models(null, now(), null, null);
+create or replace view report_weights as select * from report_weights(null, now(), null, null);
+create or replace view report_peaks as select * from report_peaks(null, now(), null, null);
+create or replace view report_changes as select * from report_changes(null, now(), null, null);
 create or replace view report_anomalies as select * from report_anomalies(null, now(), null, null);
 create or replace view report_scores as select * from report_scores(null, now(), null, null);
 create or replace view report_quality as select * from report_quality(null, now(), null, null);
@@ -539,6 +735,11 @@ comment on view report_status is 'Whether anything is wrong and what comes next,
 comment on view report_readings is 'Clean values as known now: the latest version of each time.';
 comment on view report_forecast is 'The latest forecast of each area and model.';
 comment on view report_accuracy is 'How good the forecasts were, by area, model, kind and weather.';
+comment on view report_coverage is 'How good forecasts and their bands were by hour, season and temperature.';
+comment on view report_models is 'Models that were fitted, which one counts, and why.';
+comment on view report_weights is 'How much each expert counts in the latest combined forecast.';
+comment on view report_peaks is 'The highest interval of each day ahead: how high and when.';
+comment on view report_changes is 'What the latest forecast says otherwise than the one before, and why.';
 comment on view report_anomalies is 'Events, by area.';
 comment on view report_scores is 'How unusual each interval is, by area.';
 comment on view report_quality is 'How much of the readings is not simply measured, and why.';

@@ -71,6 +71,28 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     [[ "$output" == *"runs has no --chart"* ]]
 }
 
+@test "--threshold: how likely the peak exceeds it, of peaks only" {
+    sql "insert into peak (area, model, issued_at, day, run, likely_at, likelihood, p2_5, p5, p10, p25, p50, p75,
+                           p90, p95, p97_5)
+         select area, 'adaptive', '2024-03-31', '2024-03-31', 1, '2024-03-31 18:00', 0.4, 10, 20, 30, 40, 50, 60,
+                70, 80, 90 from area where name = 'ES'" >/dev/null
+    run report peaks --area ES --format csv
+    [ "${lines[0]}" = "area,model,issued_at,day,p2_5,p5,p10,p25,p50,p75,p90,p95,p97_5,likely_at,likelihood,unit" ]
+    [[ "${lines[1]}" == ES,adaptive,2024-03-31T00:00:00Z,2024-03-31,10,*,90,2024-03-31T18:00:00Z,0.4,MW ]]
+    run report peaks --threshold 60 --fields day,exceeds
+    [ "${lines[1]}" = "2024-03-31,0.25" ]
+    run report peaks --area ES --threshold 60
+    [[ "${lines[1]}" == *,MW,0.25 ]]
+    run report status --threshold 60
+    [ "$status" -eq 64 ]
+    [[ "$output" == *"status has no --threshold"* ]]
+    echo "threshold = 60" >"$BATS_TEST_TMPDIR/elf.conf"
+    run report status --fields area --config "$BATS_TEST_TMPDIR/elf.conf"
+    [ "$status" -eq 0 ]
+    run report peaks --fields exceeds --config "$BATS_TEST_TMPDIR/elf.conf"
+    [ "${lines[1]}" = 0.25 ]
+}
+
 @test "--fields: an unknown one is refused, naming those there are" {
     run report runs --fields run,colour
     [ "$status" -eq 64 ]
@@ -149,7 +171,7 @@ report() { "$ELF_BIN/elf-report" "$@"; }
 @test "an empty database: the header only, and a page that says so" {
     drop_database
     create_migrated_database
-    for what in status readings forecast accuracy anomalies scores quality completeness overrides repairs; do
+    for what in status readings forecast accuracy coverage changes peaks weights models anomalies scores quality completeness overrides repairs; do
         run report $what
         [ "$status" -eq 0 ]
         [ "${#lines[@]}" -eq 1 ]

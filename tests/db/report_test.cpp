@@ -3,10 +3,12 @@
 
 #include "elf/store/report.hpp"
 
+#include "elf/models/quantile_curve.hpp"
+
 #include "database.hpp"
 
 #include <catch2/catch.hpp>
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 using namespace elf;
 
@@ -363,4 +365,126 @@ TEST_CASE("overrides: what held at as_of, revoked ones until then") {
     CHECK(read(d, "overrides", "2024-06-01", parse_time("2024-05-30T01:00Z")).size() == 1);
     CHECK(read(d, "overrides", "2024-06-01", parse_time("2024-05-30T02:00Z")).empty());
     CHECK(read(d, "overrides", "2024-06-01", {}, parse_time("2024-05-30")).empty());
+}
+
+TEST_CASE("peaks: the latest issue of each model, and how likely they exceed a threshold") {
+    test::Database d;
+    fill(d);
+    d.exec("insert into peak (area, model, issued_at, day, run, likely_at, likelihood, p2_5, p5, "
+           "p10, p25, p50, p75, p90, p95, p97_5) select area, 'adaptive', i, i::date, 1, "
+           "i + interval '18 hours', 0.4, 10, 20, 30, 40, 50, 60, 70, 80, 90 from area, "
+           "unnest(array['2024-05-31', '2024-06-01']::timestamptz[]) as i");
+    const auto rows = read(d, "peaks", "2024-06-01");
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0] == Row{"A", "adaptive", "2024-06-01 00:00:00+00", "2024-06-01", "10", "20", "30",
+                         "40", "50", "60", "70", "80", "90", "2024-06-01 18:00:00+00", "0.4", "MW",
+                         "-"});
+    CHECK(read(d, "peaks", "2024-05-31T12:00Z")[0][3] == "2024-05-31");
+    CHECK(read(d, "peaks", "2024-06-01", parse_time("2024-05-31")).size() == 2);
+    const Quantiles q{10, 20, 30, 40, 50, 60, 70, 80, 90};
+    const Quantiles steps{10, 10, 10, 40, 40, 40, 70, 70, 70};
+    for (double x = -200; x <= 300; x += 5)
+        for (const Quantiles& height : {q, steps}) {
+            const db::Result r = d.exec(fmt::format("select exceedance(array[{}]::float8[], {})",
+                                                    fmt::join(height, ","), x));
+            CHECK(r.number(0, 0) == Approx(models::exceedance(height, x)).margin(1e-12));
+        }
+}
+
+TEST_CASE("weights: those of the latest issue, slot by slot") {
+    test::Database d;
+    fill(d);
+    d.exec("insert into expert_weight (area, model, issued_at, run, experts, weights) "
+           "select area, 'ensemble', i, 1, array['a', 'b'], array[0.25, 0.75, 1, 0] from area, "
+           "unnest(array['2024-05-31', '2024-06-01']::timestamptz[]) as i");
+    d.exec("update area set step = 30");
+    const auto rows = read(d, "weights", "2024-06-02");
+    REQUIRE(rows.size() == 4);
+    CHECK(rows[0] == Row{"A", "00:00", "b", "0.75", "ensemble", "2024-06-01 00:00:00+00"});
+    CHECK(rows[1] == Row{"A", "00:00", "a", "0.25", "ensemble", "2024-06-01 00:00:00+00"});
+    CHECK(rows[2][1] == "00:30");
+    CHECK(rows[2][2] == "a");
+    CHECK(read(d, "weights", "2024-06-02", parse_time("2024-05-01")).size() == 8);
+    CHECK(read(d, "weights", "2024-05-30").empty());
+}
+
+TEST_CASE("changes: what the latest forecast says otherwise, and why") {
+    test::Database d;
+    fill(d);
+    d.exec(
+        "insert into forecast select * from (select issued_at + interval '6 hours' as i, target, "
+        "mean + 420, p2_5, p5, p10, p25, p50, p75, p90, p95, p97_5, area, run, model, quality, "
+        "100, 7, 40, 380, null::float8, 'none' from forecast where model = 'adaptive' "
+        "and issued_at = '2024-06-01') as f where target >= i");
+    CHECK(read(d, "changes", "2024-06-01T06:00Z").at(0).at(11) == "+420 MW since 00:00");
+    d.exec("update forecast set usual = 100, calendar = 7, recent_load = 0, weather = 0, "
+           "experts = 2 where issued_at = '2024-06-01'");
+    d.exec("update forecast set experts = 2 where usual is not null");
+    const auto rows = read(d, "changes", "2024-06-01T06:00Z");
+    REQUIRE(rows.size() == 18);
+    CHECK(rows[0] == Row{"A", "2024-06-01 06:00:00+00", "2024-06-01 06:00:00+00",
+                         "2024-06-01 00:00:00+00", "626", "206", "420", "0", "40", "380", "0",
+                         "+420 MW since 00:00: +380 temperature, +40 recent load", "0", "adaptive",
+                         "MW"});
+    d.exec("update forecast set mean = mean - 420.001, weather = null "
+           "where issued_at = '2024-06-01 06:00'");
+    CHECK(read(d, "changes", "2024-06-01T06:00Z")[0][11] == "no change since 00:00");
+    d.exec("update forecast set mean = mean - 0.5, weather = 0.4 "
+           "where issued_at = '2024-06-01 06:00'");
+    CHECK(read(d, "changes", "2024-06-01T06:00Z")[0][11] ==
+          "-0.5 MW since 00:00: +40 recent load, +0.4 temperature");
+    CHECK(read(d, "changes", "2024-06-01").empty()); // nothing before it reached so far
+    d.exec("update area set time_zone = 'America/Sao_Paulo'");
+    CHECK(read(d, "changes", "2024-06-01T06:00Z")[0][11].starts_with(
+        "-0.5 MW since 2024-05-31 21:00"));
+}
+
+TEST_CASE("models: what became of them, and which one counts") {
+    test::Database d;
+    fill(d);
+    d.exec(
+        "insert into model (area, name, fitted_at, version, run, parameters, features, matrices, "
+        "checksum, verdict, n, mae, champion_at, champion_mae, p_value) select area, 'adaptive', "
+        "f, 1, 1, '{\"weather_of_targets\": 2}', '{}', m, '', v, n, 5, null, 4, 0.01 from area, "
+        "(values ('2024-05-01'::timestamptz, 'first', ''::bytea, null), "
+        "('2024-05-08', 'rejected', 'x', 888)) as x(f, v, m, n)");
+    d.exec("insert into champion select area, 'adaptive', '2024-05-01', '2024-05-01', 'the first', "
+           "1 from area");
+    const auto rows = read(d, "models", "2024-05-08");
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0] == Row{"A", "adaptive", "2024-05-01 00:00:00+00", "first", "t", "5", "4", "0.01",
+                         "-", "-", "forecast", "the first", "f", "MW"});
+    CHECK(rows[1][3] == "rejected");
+    CHECK(rows[1][4] == "f");
+    CHECK(rows[1][8] == "888");
+    CHECK(read(d, "models", "2024-05-07").size() == 1);
+}
+
+TEST_CASE("coverage: by hour, season and temperature") {
+    test::Database d;
+    fill(d);
+    d.exec("insert into score_part (area, model, kind, weather, month, dimension, class, run, n, "
+           "n_percentage, absolute, percentage, load, pinball, n_quantiles, inside_50, inside_80, "
+           "inside_90, inside_95) select area, 'adaptive', 'live', 'none', m, dim, c, 1, 10, 10, "
+           "50, 0.5, 1000, 20, 10, i, 8, 9, 10 from area, unnest(array['2024-02-01', '2024-03-01', "
+           "'2024-12-01']::date[]) as m, (values ('slot', '00', 4), ('slot', '01', 6), "
+           "('temperature', '-5 to 0 °C', 5), ('temperature', '10 to 15 °C', 5), "
+           "('temperature', '5 to 10 °C', 5)) as x(dim, c, i)");
+    const auto rows = read(d, "coverage", "2025-06-01");
+    REQUIRE(rows.size() == 7);
+    CHECK(rows[0] == Row{"A", "adaptive", "live", "none", "slot", "00", "30", "5", "40", "80", "90",
+                         "100", "2", "MW"});
+    CHECK(rows[1][8] == "60");
+    CHECK(rows[2][5] == "winter");
+    CHECK(rows[2][6] == "40");
+    CHECK(rows[2][8] == "50");
+    CHECK(rows[3][5] == "spring");
+    CHECK(rows[4][5] == "-5 to 0 °C");
+    CHECK(rows[5][5] == "5 to 10 °C");
+    CHECK(rows[6][5] == "10 to 15 °C");
+    d.exec("update area set latitude = -20");
+    CHECK(read(d, "coverage", "2025-06-01")[2][5] == "summer");
+    const auto march = read(d, "coverage", "2024-11-30", parse_time("2024-03-10"));
+    REQUIRE(march.size() == 6);
+    CHECK(march[0][6] == "10");
 }

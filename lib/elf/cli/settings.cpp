@@ -69,11 +69,11 @@ Section section_of(const std::string& path, int line, std::string_view header) {
 
 const std::vector<std::string>& vocabulary() {
     static const std::vector<std::string> words{
-        "alert-budget", "area",      "as-of",   "backtest", "chart",    "database",
-        "dry-run",      "fields",    "format",  "from",     "horizon",  "jobs",
-        "log-format",   "log-level", "model",   "output",   "progress", "quiet",
-        "refit",        "rescreen",  "seed",    "shard",    "to",       "trees",
-        "unit",         "use",       "verbose", "weather",  "without",  "yes"};
+        "alert-budget", "area",      "as-of",    "backtest", "chart", "database",   "dry-run",
+        "fields",       "format",    "from",     "horizon",  "jobs",  "log-format", "log-level",
+        "model",        "output",    "progress", "quiet",    "refit", "rescreen",   "seed",
+        "shard",        "threshold", "to",       "trees",    "unit",  "use",        "verbose",
+        "weather",      "without",   "yes"};
     return words;
 }
 

@@ -17,6 +17,8 @@ constexpr const char* examples =
     "  elf-report forecast --area ES --unit kWh         the next day, energy per interval\n"
     "  elf-report readings --from 2017-01-01 --format csv > readings.csv\n"
     "  elf-report accuracy --fields area,model,mape     how good the forecasts were\n"
+    "  elf-report changes                               why the forecast changed\n"
+    "  elf-report peaks --threshold 38000               how likely the day exceeds it\n"
     "  elf-report anomalies --format json | jq\n"
     "  elf-report dashboard --output dashboard.html\n";
 
@@ -41,8 +43,15 @@ void declare(CLI::App& app, ReportOptions& o) {
         ->type_name("UNIT");
     const CLI::Option* chart =
         app.add_flag("--chart", o.chart, "of forecast and readings: a line of bars for each");
-    // As a setting it is for the reports that have one; asked for by hand it must fit.
-    app.parse_complete_callback([&o, chart] { o.chart_asked = chart->count() > 0; });
+    const CLI::Option* threshold =
+        app.add_option("--threshold", o.threshold,
+                       "of peaks: how likely they exceed this, in the unit of the area")
+            ->type_name("LOAD");
+    // As settings they are for the reports that have them; asked for by hand they must fit.
+    app.parse_complete_callback([&o, chart, threshold] {
+        o.chart_asked = chart->count() > 0;
+        o.threshold_asked = threshold->count() > 0;
+    });
     app.add_option("--output", o.output, "of dashboard: the file to write, - for stdout")
         ->type_name("FILE");
 }
@@ -62,6 +71,9 @@ void run(cli::Session& session, const ReportOptions& options) {
     if (options.chart_asked && options.what != "forecast" && options.what != "readings")
         throw Error(ExitCode::usage, fmt::format("{} has no --chart", options.what),
                     "forecast and readings have one, and so has dashboard");
+    if (options.threshold_asked && options.what != "peaks")
+        throw Error(ExitCode::usage, fmt::format("{} has no --threshold", options.what),
+                    "peaks has one");
     session.set_tool("elf-report " + options.what);
     if (found)
         write_report(session, *found, options);

@@ -89,11 +89,13 @@ void write_report(cli::Session& session, const report::Report& report,
                   const ReportOptions& options) {
     if (options.chart_asked && !options.fields.empty())
         throw Error(ExitCode::usage, "--chart has no --fields", "leave one of the two out");
-    const std::vector<std::size_t> fields = report::select_fields(report, options.fields);
+    std::vector<std::size_t> fields = report::select_fields(report, options.fields);
+    if (options.fields.empty() && !options.threshold) // the only column that is asked for
+        std::erase(fields, report.position("exceeds"));
     report::UnitChange change(options.unit);
-    store::ReportQuery query{std::string(report.name), std::nullopt,
-                             session.as_of(),          time_option(options.from),
-                             time_option(options.to),  session.run()};
+    store::ReportQuery query{
+        std::string(report.name), std::nullopt,  session.as_of(),  time_option(options.from),
+        time_option(options.to),  session.run(), options.threshold};
     const std::vector<Area> areas = session.areas();
     // Runs and holidays belong to no area: without one asked for there are all.
     const bool of_areas = report.name != "runs" && report.name != "holidays";

@@ -3,6 +3,7 @@
 #include "elf/cli/session.hpp"
 #include "elf/report/catalogue.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,10 @@ struct ReportOptions {
     std::vector<std::string> fields;
     std::string unit;
     std::string output;
+    std::optional<double> threshold;
     bool chart = false;
     bool chart_asked = false; ///< on the command line
+    bool threshold_asked = false;
 };
 
 /// Streams a report of rows and columns to stdout.

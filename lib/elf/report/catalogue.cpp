@@ -21,6 +21,18 @@ std::vector<Column> forecast_columns() {
     return out;
 }
 
+std::vector<Column> peak_columns() {
+    std::vector<Column> out{{"area", text}, {"model", text}, {"issued_at", time}, {"day", text}};
+    for (const std::string_view p :
+         {"p2_5", "p5", "p10", "p25", "p50", "p75", "p90", "p95", "p97_5"})
+        out.push_back({p, number, true});
+    out.push_back({"likely_at", time});
+    out.push_back({"likelihood", percent});
+    out.push_back({"unit", text});
+    out.push_back({"exceeds", number});
+    return out;
+}
+
 std::vector<Report> all_reports() {
     return {
         {"status",
@@ -70,6 +82,64 @@ std::vector<Report> all_reports() {
           {"coverage_80", percent},
           {"coverage_90", percent},
           {"coverage_95", percent},
+          {"unit", text}}},
+        {"coverage",
+         "how good forecasts and their bands were by hour, season and temperature",
+         {{"area", text},
+          {"model", text},
+          {"kind", text},
+          {"weather", text},
+          {"by", text},
+          {"class", text},
+          {"n", integer},
+          {"mape", percent},
+          {"coverage_50", percent},
+          {"coverage_80", percent},
+          {"coverage_90", percent},
+          {"coverage_95", percent},
+          {"pinball", number, true},
+          {"unit", text}}},
+        {"changes",
+         "what the latest forecast says otherwise than the one before, and why",
+         {{"area", text},
+          {"target", time},
+          {"issued_at", time},
+          {"before_issued_at", time},
+          {"mean", number, true},
+          {"before", number, true},
+          {"change", number, true},
+          {"calendar", number, true},
+          {"recent_load", number, true},
+          {"weather", number, true},
+          {"experts", number, true},
+          {"text", text},
+          {"usual", number, true},
+          {"model", text},
+          {"unit", text}}},
+        {"peaks", "the highest interval of each day ahead: how high and when", peak_columns()},
+        {"weights",
+         "how much each expert counts in the latest forecast",
+         {{"area", text},
+          {"slot", text},
+          {"expert", text},
+          {"weight", number},
+          {"model", text},
+          {"issued_at", time}}},
+        {"models",
+         "which models were fitted, which one counts, and why",
+         {{"area", text},
+          {"name", text},
+          {"fitted_at", time},
+          {"verdict", text},
+          {"champion", boolean},
+          {"mae", number, true},
+          {"champion_mae", number, true},
+          {"p_value", number},
+          {"n", integer},
+          {"champion_at", time},
+          {"weather", text},
+          {"why", text},
+          {"kept", boolean},
           {"unit", text}}},
         {"anomalies",
          "events: what was unusual",

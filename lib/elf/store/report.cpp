@@ -13,7 +13,7 @@ struct ReportSql {
     const char* sql;
 };
 
-constexpr std::array<ReportSql, 16> report_sql{{
+constexpr std::array<ReportSql, 21> report_sql{{
     {"status", "select * from report_status($1::int[], $2, $3, $4) order by area"},
     {"readings",
      "select * from report_readings($1::int[], $2, $3, $4) order by area, quantity, time"},
@@ -21,6 +21,18 @@ constexpr std::array<ReportSql, 16> report_sql{{
                  "order by area, model, issued_at, target"},
     {"accuracy", "select * from report_accuracy($1::int[], $2, $3, $4) "
                  "order by area, model, kind, weather"},
+    {"coverage", "select * from report_coverage($1::int[], $2, $3, $4) "
+                 "order by area, model, kind, weather, array_position(array['slot', 'season', "
+                 "'temperature'], by), case when by = 'temperature' then substring(class from "
+                 "'^-?[0-9]+')::int when by = 'season' then array_position(array['winter', "
+                 "'spring', 'summer', 'autumn'], class) end, class"},
+    {"changes", "select * from report_changes($1::int[], $2, $3, $4) order by area, target"},
+    {"peaks", "select * from report_peaks($1::int[], $2, $3, $4, $5::float8) "
+              "order by area, model, issued_at, day"},
+    {"weights", "select * from report_weights($1::int[], $2, $3, $4) "
+                "order by area, model, issued_at, slot, weight desc, expert"},
+    {"models", "select * from report_models($1::int[], $2, $3, $4) "
+               "order by area, name, fitted_at"},
     {"anomalies", "select * from report_anomalies($1::int[], $2, $3, $4) order by area, start"},
     {"scores", "select * from report_scores($1::int[], $2, $3, $4) order by area, time"},
     {"quality", "select * from report_quality($1::int[], $2, $3, $4) order by area, quantity"},
@@ -73,6 +85,8 @@ void read_report(db::Connection& db, const ReportQuery& query,
     std::vector<db::Param> params{ids_of(query.areas), query.as_of, query.from, query.to};
     if (query.name == "runs")
         params.emplace_back(query.without_run);
+    if (query.name == "peaks")
+        params.emplace_back(query.threshold);
     db::Cursor cursor(db, sql_of(query.name), params);
     for (db::Result batch = cursor.next(); !batch.empty(); batch = cursor.next())
         for (std::size_t i = 0; i < batch.rows(); ++i)

@@ -21,7 +21,8 @@ struct ReportQuery {
     Time as_of;
     std::optional<Time> from; ///< of the time, target, start, issue: what the report goes by
     std::optional<Time> to;
-    int without_run = 0; ///< runs: leave this one out
+    int without_run = 0;               ///< runs: leave this one out
+    std::optional<double> threshold{}; ///< peaks: how likely they exceed it
 };
 
 /// Reads a report row by row, in batches, in a stable order: `row(result, i)` for each, columns as
