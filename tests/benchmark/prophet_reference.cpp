@@ -128,7 +128,7 @@ ProphetProblem problem_of(const Rows& rows, const Seasons& seasons, double scale
             z[p + 1] = rows.values[r] / scale;
             times[r - i] = rows.days[r];
         }
-        out.segments.emplace_back(s == 0 ? out.begin : bends[s - 1], p);
+        out.segments.emplace_back(s == 0 ? out.begin : bends[s - 1], p, multiplicative);
         out.segments.back().add(columns.t(), times);
         i = end;
     }

@@ -2,6 +2,7 @@
 
 #include "elf/core/error.hpp"
 #include "elf/models/adaptive.hpp"
+#include "elf/models/prophet.hpp"
 #include "elf/models/seasonal_naive.hpp"
 
 #include <fmt/core.h>
@@ -9,17 +10,19 @@
 namespace elf::models {
 
 const std::vector<std::string>& model_names() {
-    static const std::vector<std::string> names{"adaptive", "seasonal_naive"};
+    static const std::vector<std::string> names{"adaptive", "prophet", "seasonal_naive"};
     return names;
 }
 
 std::unique_ptr<Forecaster> make_forecaster(const std::string& name) {
     if (name == "adaptive")
         return std::make_unique<Adaptive>();
+    if (name == "prophet")
+        return std::make_unique<Prophet>();
     if (name == "seasonal_naive")
         return std::make_unique<SeasonalNaive>();
     throw Error(ExitCode::usage, fmt::format("there is no model '{}'", name),
-                "the models are adaptive, seasonal_naive; all takes them all");
+                "the models are adaptive, prophet, seasonal_naive; all takes them all");
 }
 
 } // namespace elf::models

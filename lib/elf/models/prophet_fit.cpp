@@ -13,8 +13,8 @@ namespace {
 
 /// A series that is fitted without error would let sigma run to zero.
 constexpr double least_sigma = 1e-5;
-constexpr int most_evaluations = 2000;
-constexpr double tolerance = 1e-10; ///< relative, of a step in the objective
+constexpr int most_evaluations = 3000;
+constexpr double tolerance = 1e-12; ///< relative, of a step in the objective
 constexpr unsigned remembered = 50; ///< steps that L-BFGS takes the curvature from
 
 /// The variables of the search: log sigma, m, k, then the rises and the falls of the slope.

@@ -34,8 +34,9 @@ double log_posterior(const ProphetProblem& problem, const ProphetParameters& par
 /// Where the log posterior is greatest: L-BFGS (Nocedal 1980) over sigma and the trend, each change
 /// the difference of two non-negative parts so that the prior is smooth; for every trend tried the
 /// best beta is a linear solution (variable projection; Golub and Pereyra 1973). `start` may be the
-/// parameters of an earlier fit of the same shape. Deterministic. About a hundred steps of
-/// columns^3 / 3 + segments columns^2.
+/// parameters of an earlier fit of the same shape. Deterministic. A few
+/// hundred steps of segments columns^2, after one eigen-decomposition; where columns scale the
+/// trend each step costs columns^3 / 3 besides. The best point seen is returned, converged or not.
 ProphetParameters fit_prophet(const ProphetProblem& problem,
                               const ProphetParameters* start = nullptr);
 

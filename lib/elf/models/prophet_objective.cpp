@@ -32,6 +32,8 @@ ProphetObjective::ProphetObjective(const ProphetProblem& problem)
     const std::size_t y = m_columns + 1;
     m_mean = m_total(0, y) / m_rows;
     m_deviation = std::sqrt(std::max(0.0, m_total(y, y) / m_rows - m_mean * m_mean));
+    if (m_columns > 0 && !m_has_multiplicative)
+        decompose();
 }
 
 ProphetObjective::Lines ProphetObjective::lines(const ProphetTrend& trend) const {
@@ -49,9 +51,37 @@ ProphetObjective::Lines ProphetObjective::lines(const ProphetTrend& trend) const
     return out;
 }
 
+void ProphetObjective::decompose() {
+    const arma::span columns(1, m_columns);
+    const arma::vec priors(m_problem.priors);
+    const arma::mat gram = m_total(columns, columns) % (priors * priors.t());
+    arma::eig_sym(m_strengths, m_axes, gram);
+    m_axes.each_col() %= priors;
+    m_strengths = arma::clamp(m_strengths, 0.0, arma::datum::inf);
+}
+
 bool ProphetObjective::solve(const Lines& lines, double sigma) {
     if (m_columns == 0)
         return true;
+    if (m_has_multiplicative)
+        return solve_scaling(lines, sigma);
+    m_beta = adding(lines, sigma);
+    return m_beta.is_finite();
+}
+
+/// (X'X + sigma^2 / priors^2)^-1 X'(y - g).
+arma::vec ProphetObjective::adding(const Lines& lines, double sigma) const {
+    const arma::span columns(1, m_columns);
+    arma::vec target = m_total(columns, m_columns + 1);
+    for (std::size_t s = 0; s < m_problem.segments.size(); ++s) {
+        const ProphetMoments& m = m_problem.segments[s];
+        target -= lines.value[s] * m.plain(columns, 0) + lines.slope[s] * m.timed(columns, 0);
+    }
+    const arma::vec along = (m_axes.t() * target) / (m_strengths + sigma * sigma);
+    return m_axes * along;
+}
+
+bool ProphetObjective::solve_scaling(const Lines& lines, double sigma) {
     const arma::span columns(1, m_columns);
     const std::size_t y = m_columns + 1;
     arma::mat squares(m_columns, m_columns, arma::fill::zeros);  // g^2 x x'
@@ -63,8 +93,6 @@ bool ProphetObjective::solve(const Lines& lines, double sigma) {
         const double a = lines.value[s];
         const double b = lines.slope[s];
         level += a * m.plain(columns, 0) + b * m.timed(columns, 0);
-        if (!m_has_multiplicative)
-            continue;
         squares += a * a * m.plain(columns, columns) + 2 * a * b * m.timed(columns, columns) +
                    b * b * m.square(columns, columns);
         products += a * m.plain(columns, columns) + b * m.timed(columns, columns);
@@ -72,13 +100,10 @@ bool ProphetObjective::solve(const Lines& lines, double sigma) {
                   (a * a * m.plain(columns, 0) + 2 * a * b * m.timed(columns, 0) +
                    b * b * m.square(columns, 0));
     }
-    arma::vec target = m_total(columns, y) - level;
-    arma::mat gram = m_total(columns, columns);
-    if (m_has_multiplicative) {
-        target = m_adding % target + m_scaling % scaled;
-        gram = gram % (m_adding * m_adding.t()) + squares % (m_scaling * m_scaling.t()) +
-               products % (m_scaling * m_adding.t() + m_adding * m_scaling.t());
-    }
+    const arma::vec target = m_adding % (m_total(columns, y) - level) + m_scaling % scaled;
+    arma::mat gram = m_total(columns, columns) % (m_adding * m_adding.t()) +
+                     squares % (m_scaling * m_scaling.t()) +
+                     products % (m_scaling * m_adding.t() + m_adding * m_scaling.t());
     for (std::size_t c = 0; c < m_columns; ++c)
         gram(c, c) += sigma * sigma / (m_problem.priors[c] * m_problem.priors[c]);
     return arma::solve(m_beta, gram, target, arma::solve_opts::likely_sympd);

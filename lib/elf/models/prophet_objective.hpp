@@ -36,11 +36,19 @@ public:
     double deviation() const { return m_deviation; }
 
 private:
+    void decompose();
+    arma::vec adding(const Lines& lines, double sigma) const;
+    bool solve_scaling(const Lines& lines, double sigma);
+
     const ProphetProblem& m_problem;
     std::size_t m_columns;
     bool m_has_multiplicative = false;
     arma::vec m_scaling, m_adding; ///< 1 where the column does
     arma::mat m_total;             ///< sum of `plain`
+    // Where nothing scales the trend: the regressors, in units of their priors, along their
+    // principal axes, so that a new sigma costs no new decomposition.
+    arma::mat m_axes;
+    arma::vec m_strengths;
     double m_rows = 0, m_mean = 0, m_deviation = 1;
     arma::vec m_beta;
 };

@@ -65,7 +65,7 @@ struct Planted {
                 z(r - i, columns + 1) = y[r];
                 t[r - i] = times[r];
             }
-            p.segments.emplace_back(s == 0 ? trend.begin : bends[s - 1], columns);
+            p.segments.emplace_back(s == 0 ? trend.begin : bends[s - 1], columns, multiplicative);
             p.segments.back().add(z, t);
             i = j;
         }

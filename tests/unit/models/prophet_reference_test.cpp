@@ -52,12 +52,12 @@ ProphetProblem problem_of(const Rows& rows, double scale) {
     p.multiplicative.assign(columns, false);
     p.priors.assign(columns, 10.0);
     const std::vector<double> bends = prophet_changepoints(rows.days, 25);
-    p.segments.emplace_back(p.begin, columns);
+    p.segments.emplace_back(p.begin, columns, false);
     arma::mat z(1, columns + 2);
     for (std::size_t i = 0; i < rows.days.size(); ++i) {
         const std::size_t s = p.segments.size();
         if (s <= bends.size() && rows.days[i] >= bends[s - 1])
-            p.segments.emplace_back(bends[s - 1], columns);
+            p.segments.emplace_back(bends[s - 1], columns, false);
         std::vector<double> x(columns);
         regressors(rows.days[i], x.data());
         z(0) = 1;
