@@ -21,7 +21,7 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t start_days = 2;
 constexpr std::size_t least_scores = 15;
 /// Few scores say too little of the tails: the offsets are this many scores' worth wider.
-constexpr double caution = 16;
+constexpr double caution = 12;
 /// Hours on either side of a slot whose widths move with it, less with distance.
 constexpr double reach_hours = 3;
 /// Wild errors in a row that are taken for faults before they are taken for a new regime.
@@ -44,14 +44,20 @@ double quantile_of(const std::vector<double>& sorted, double level) {
     return sorted[i] + (place - static_cast<double>(i)) * (above - sorted[i]);
 }
 
-/// The slot itself and those beside it, round the clock; each once.
-std::vector<std::size_t> around(std::size_t slot, std::size_t slots) {
-    std::vector<std::size_t> out{slot};
-    if (slots > 1)
-        out.push_back((slot + 1) % slots);
-    if (slots > 2)
-        out.push_back((slot + slots - 1) % slots);
-    return out;
+/// One value out (none where it is NaN), one in, in one move of what lies between.
+void replace(std::vector<double>& sorted, double out, double in) {
+    const auto place = std::lower_bound(sorted.begin(), sorted.end(), in);
+    if (std::isnan(out)) {
+        sorted.insert(place, in);
+        return;
+    }
+    const auto gap = std::lower_bound(sorted.begin(), sorted.end(), out);
+    if (gap < place) {
+        *std::move(gap + 1, place, gap) = in;
+    } else {
+        std::move_backward(place, gap, gap + 1);
+        *place = in;
+    }
 }
 
 bool is_missing(const Quantiles& q) {
@@ -150,11 +156,11 @@ void Conformal::keep(std::size_t slot, double score) {
         gone = std::exchange(ring.values[ring.next], score);
         ring.next = (ring.next + 1) % m_options.memory;
     }
-    for (const std::size_t near : around(slot, m_pools.size())) {
-        std::vector<double>& pool = m_pools[near];
-        if (!std::isnan(gone))
-            pool.erase(std::lower_bound(pool.begin(), pool.end(), gone));
-        pool.insert(std::upper_bound(pool.begin(), pool.end(), score), score);
+    // A slot and its two neighbours share their scores.
+    const std::size_t slots = m_pools.size();
+    for (const std::size_t near : {slot + slots - 1, slot, slot + 1}) {
+        std::vector<double>& pool = m_pools[near % slots];
+        replace(pool, gone, score);
     }
 }
 

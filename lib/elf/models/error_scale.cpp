@@ -25,7 +25,7 @@ constexpr double least = 0.05;
 /// Spreads further than this from the slot's usual one (log) count as no further.
 constexpr double furthest_spread = 2;
 /// Errors that the starting size counts for.
-constexpr double start_count = 3;
+constexpr double start_count = 10;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 double weight(double half_life, double count) {
