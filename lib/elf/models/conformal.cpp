@@ -230,7 +230,7 @@ Conformal Conformal::from_matrices(const std::string& prefix,
     }
     std::copy_n(widths.values.begin() + static_cast<long>(slots * levels), levels,
                 out.m_common_widths.begin());
-    if (from.contains(prefix + "scale_fit"))
+    if (from.contains(prefix + "scale_fit") || from.contains(prefix + "scale_slots"))
         out.m_scale = ErrorScale::from_matrices(prefix, from, slots);
     return out;
 }

@@ -51,6 +51,10 @@ ErrorScale::Terms solution(std::array<ErrorScale::Terms, ErrorScale::terms> a,
     return b;
 }
 
+bool is_known(double spread) {
+    return spread > 0 && std::isfinite(spread);
+}
+
 } // namespace
 
 ErrorScale::ErrorScale(std::size_t slots, double usual)
@@ -58,7 +62,7 @@ ErrorScale::ErrorScale(std::size_t slots, double usual)
 
 ErrorScale::Terms ErrorScale::terms_of(std::size_t slot, double spread) const {
     const Slot& s = m_slots[slot];
-    const double apart = spread > 0 ? std::log(spread) - s.log_spread : missing;
+    const double apart = is_known(spread) ? std::log(spread) - s.log_spread : missing;
     return {1, std::log(s.recent / s.usual), std::log(m_last_days),
             std::isnan(apart) ? 0 : std::clamp(apart, -furthest_spread, furthest_spread)};
 }
@@ -87,7 +91,7 @@ void ErrorScale::update(Slot& slot, const Seen& seen) const {
     };
     mean(slot.usual, usual_days);
     mean(slot.recent, recent_days);
-    if (seen.spread > 0) {
+    if (is_known(seen.spread)) {
         const double now = std::log(seen.spread);
         slot.log_spread =
             std::isnan(slot.log_spread)

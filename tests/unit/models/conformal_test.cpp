@@ -131,6 +131,17 @@ TEST_CASE("a spread that tells the size of the errors is believed, one that does
     }
 }
 
+TEST_CASE("a spread of nothing or without end is an unknown one") {
+    Town town(14);
+    Conformal model = after(60, town);
+    const Quantiles usual = model.offsets(12, missing);
+    for (const double spread : {0.0, -1.0, std::numeric_limits<double>::infinity()}) {
+        CHECK(model.offsets(12, spread) == model.offsets(12, missing));
+        model.learn(12, 0.01, spread, usual);
+    }
+    CHECK(std::isfinite(model.offsets(12, 0.02)[0]));
+}
+
 TEST_CASE("conformal offsets never cross") {
     Town town(5);
     Conformal model(slots);
@@ -169,7 +180,7 @@ TEST_CASE("matrices that do not fit are refused") {
     after(30, town).to_matrices("", stored);
     CHECK_THROWS_AS(Conformal::from_matrices("", stored, 48), Error);
     CHECK_THROWS_AS(Conformal::from_matrices("other_", stored, slots), Error);
-    for (const char* name : {"scores", "widths", "wild", "scale_slots"}) {
+    for (const char* name : {"scores", "widths", "wild", "scale_slots", "scale_fit"}) {
         std::map<std::string, Matrix> damaged = stored;
         damaged[name].values.pop_back();
         CHECK_THROWS_AS(Conformal::from_matrices("", damaged, slots), Error);
