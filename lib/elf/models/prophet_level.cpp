@@ -18,7 +18,7 @@ constexpr std::size_t days_before = 8; ///< that the first training origin needs
 constexpr double believed = 0.5;
 constexpr double believed_scatters = 8;
 constexpr double believed_day = 1;
-constexpr double ridge = 8; ///< in residuals of usual size
+constexpr double ridge = 2; ///< in residuals of usual size
 
 /// Residuals without gaps and wild values. Days are counted back from the end.
 class Tamed {
