@@ -1,116 +1,64 @@
 #include "elf/models/quasi_newton.hpp"
 
 #include <algorithm>
-#include <armadillo>
 #include <cmath>
-#include <limits>
+#include <memory>
+#include <nlopt.h>
 
 namespace elf::models {
 namespace {
 
-constexpr double forward_step = 1e-6;
-constexpr double central_step = 1e-4;
-constexpr double sufficient_decrease = 1e-4;
-constexpr double longest_step = 2.0;
-constexpr int most_halvings = 20;
+constexpr double difference = 1e-6;
+constexpr double wall = 1e10;
 
-class Search {
-public:
-    Search(const std::function<double(const std::vector<double>&)>& f, std::vector<double> start,
-           const QuasiNewtonOptions& options)
-        : m_f(f), m_options(options), m_x(std::move(start)), m_value(value(m_x)) {}
-
-    Minimum run() {
-        const std::size_t n = m_x.size();
-        if (n == 0 || !std::isfinite(m_value))
-            return result();
-        arma::mat inverse(n, n, arma::fill::eye);
-        arma::vec slope = gradient();
-        while (m_evaluations < m_options.most_evaluations) {
-            arma::vec direction = -inverse * slope;
-            if (arma::dot(direction, slope) >= 0) {
-                inverse.eye();
-                direction = -slope;
-            }
-            if (const double length = arma::norm(direction); length > longest_step)
-                direction *= longest_step / length;
-            const double before = m_value;
-            const arma::vec moved = line_search(direction, arma::dot(direction, slope));
-            const bool gained = before - m_value > m_options.tolerance;
-            if (!gained && m_central)
-                break;
-            m_central = m_central || !gained;
-            const arma::vec next = gradient();
-            if (gained)
-                learn(inverse, moved, next - slope);
-            slope = next;
-        }
-        return result();
-    }
-
-private:
-    Minimum result() const { return {m_x, m_value, m_evaluations}; }
+struct Problem {
+    const std::function<double(const std::vector<double>&)>& f;
+    Minimum best;
 
     double value(const std::vector<double>& x) {
-        ++m_evaluations;
-        const double v = m_f(x);
-        return std::isfinite(v) ? v : std::numeric_limits<double>::infinity();
-    }
-
-    arma::vec gradient() {
-        arma::vec out(m_x.size());
-        const double step = m_central ? central_step : forward_step;
-        for (std::size_t i = 0; i < m_x.size(); ++i) {
-            std::vector<double> x = m_x;
-            x[i] += step;
-            const double above = value(x);
-            x[i] -= 2 * step;
-            const double slope =
-                m_central ? (above - value(x)) / (2 * step) : (above - m_value) / step;
-            out[i] = std::isfinite(slope) ? slope : 0;
+        ++best.evaluations;
+        const double v = f(x);
+        if (!std::isfinite(v))
+            return wall;
+        if (!(v >= best.value)) {
+            best.x = x;
+            best.value = v;
         }
-        return out;
+        return v;
     }
-
-    /// Halves the step until it gains enough; stays where none does.
-    arma::vec line_search(const arma::vec& direction, double slope) {
-        double step = 1;
-        for (int i = 0; i < most_halvings && m_evaluations < m_options.most_evaluations; ++i) {
-            std::vector<double> x = m_x;
-            for (std::size_t k = 0; k < x.size(); ++k)
-                x[k] += step * direction[k];
-            if (const double v = value(x); v <= m_value + sufficient_decrease * step * slope) {
-                m_x = std::move(x);
-                m_value = v;
-                return step * direction;
-            }
-            step /= 2;
-        }
-        return arma::zeros(m_x.size());
-    }
-
-    static void learn(arma::mat& inverse, const arma::vec& moved, const arma::vec& change) {
-        const double curvature = arma::dot(moved, change);
-        if (curvature <= 1e-12)
-            return;
-        const arma::vec image = inverse * change;
-        inverse += (1 + arma::dot(change, image) / curvature) / curvature * (moved * moved.t()) -
-                   (image * moved.t() + moved * image.t()) / curvature;
-    }
-
-    const std::function<double(const std::vector<double>&)>& m_f;
-    QuasiNewtonOptions m_options;
-    int m_evaluations = 0;
-    bool m_central = false;
-    std::vector<double> m_x;
-    double m_value;
 };
+
+double evaluate(unsigned n, const double* at, double* gradient, void* data) {
+    Problem& problem = *static_cast<Problem*>(data);
+    std::vector<double> x(at, at + n);
+    const double value = problem.value(x);
+    if (gradient != nullptr)
+        for (unsigned i = 0; i < n; ++i) {
+            x[i] += difference;
+            gradient[i] = (problem.value(x) - value) / difference;
+            x[i] = at[i];
+        }
+    return value;
+}
 
 } // namespace
 
 Minimum minimise(const std::function<double(const std::vector<double>&)>& f,
-                 std::vector<double> start, const QuasiNewtonOptions& options) {
-    return Search(f, std::move(start), options).run();
+                 const std::vector<double>& start, const QuasiNewtonOptions& options) {
+    Problem problem{f, {start, f(start), 1}};
+    if (start.empty() || !std::isfinite(problem.best.value))
+        return problem.best;
+    const auto n = static_cast<unsigned>(start.size());
+    const std::unique_ptr<nlopt_opt_s, decltype(&nlopt_destroy)> opt(
+        nlopt_create(NLOPT_LD_LBFGS, n), nlopt_destroy);
+    nlopt_set_min_objective(opt.get(), evaluate, &problem);
+    nlopt_set_ftol_abs(opt.get(), options.tolerance);
+    nlopt_set_maxeval(opt.get(), std::max(1, options.most_evaluations / static_cast<int>(n + 1)));
+    std::vector<double> x = start;
+    double value = 0;
+    // Where the search cannot go on, for rounding or a wall, the best point seen is as good as any.
+    nlopt_optimize(opt.get(), x.data(), &value);
+    return problem.best;
 }
 
 } // namespace elf::models

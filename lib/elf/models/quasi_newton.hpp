@@ -16,10 +16,10 @@ struct Minimum {
     int evaluations;
 };
 
-/// Minimises a smooth function of a few variables by BFGS with differences for derivatives: forward
-/// ones, central where those no longer point downhill (Nocedal and Wright, Numerical Optimization,
-/// ch. 6). A value that is not finite is a wall. The result is never worse than the start.
+/// Minimises a smooth function of a few variables by NLopt's L-BFGS with forward differences for
+/// derivatives (Liu and Nocedal 1989). A value that is not finite is a wall. The result is never
+/// worse than the start.
 Minimum minimise(const std::function<double(const std::vector<double>&)>& f,
-                 std::vector<double> start, const QuasiNewtonOptions& options = {});
+                 const std::vector<double>& start, const QuasiNewtonOptions& options = {});
 
 } // namespace elf::models
