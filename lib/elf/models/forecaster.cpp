@@ -3,6 +3,7 @@
 #include "elf/core/error.hpp"
 #include "elf/models/adaptive.hpp"
 #include "elf/models/prophet.hpp"
+#include "elf/models/sarima.hpp"
 #include "elf/models/seasonal_naive.hpp"
 
 #include <fmt/core.h>
@@ -10,7 +11,7 @@
 namespace elf::models {
 
 const std::vector<std::string>& model_names() {
-    static const std::vector<std::string> names{"adaptive", "prophet", "seasonal_naive"};
+    static const std::vector<std::string> names{"adaptive", "prophet", "sarima", "seasonal_naive"};
     return names;
 }
 
@@ -19,10 +20,12 @@ std::unique_ptr<Forecaster> make_forecaster(const std::string& name) {
         return std::make_unique<Adaptive>();
     if (name == "prophet")
         return std::make_unique<Prophet>();
+    if (name == "sarima")
+        return std::make_unique<Sarima>();
     if (name == "seasonal_naive")
         return std::make_unique<SeasonalNaive>();
     throw Error(ExitCode::usage, fmt::format("there is no model '{}'", name),
-                "the models are adaptive, prophet, seasonal_naive; all takes them all");
+                "the models are adaptive, prophet, sarima, seasonal_naive; all takes them all");
 }
 
 } // namespace elf::models
