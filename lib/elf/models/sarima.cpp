@@ -40,6 +40,14 @@ Forecast naive(const History& history, Time as_of, TimeRange targets) {
     return out;
 }
 
+/// Without what has not ended at `as_of`, which nobody can know.
+History cut(const History& history, Time as_of) {
+    History out = history;
+    const Time end = std::max(history.load.begin, history.load.step.floor(as_of));
+    out.load = history.load.resized({history.load.begin, std::min(end, history.load.end())});
+    return out;
+}
+
 /// One past the last known hour of the origin's day or before.
 std::size_t end_of_knowledge(const SarimaHours& load, const Window& window) {
     std::size_t end = std::min(load.values().size(), (window.today + 1) * hours);
@@ -50,9 +58,10 @@ std::size_t end_of_knowledge(const SarimaHours& load, const Window& window) {
 
 } // namespace
 
-void Sarima::fit(const History& history, Time as_of) {
+void Sarima::fit(const History& whole, Time as_of) {
     m_fitted_at = as_of;
     m_fitted.reset();
+    const History history = cut(whole, as_of);
     if (history.load.empty())
         return;
     const features::DayGrid grid = grid_of(history, as_of + history.load.step.length());
@@ -72,7 +81,8 @@ void Sarima::fit(const History& history, Time as_of) {
         SarimaFitted{load.transform(), regressors, estimate_sarima(known, rows, first_guess())};
 }
 
-Forecast Sarima::predict(const History& history, Time as_of, TimeRange targets) const {
+Forecast Sarima::predict(const History& whole, Time as_of, TimeRange targets) const {
+    const History history = cut(whole, as_of);
     if (!m_fitted || history.load.empty())
         return naive(history, as_of, targets);
     const features::DayGrid grid = grid_of(history, targets.end);

@@ -195,6 +195,23 @@ TEST_CASE("sarima: at a local midnight a fit and the first day of a backtest agr
         CHECK(f.values[i].mean == Approx(issues[0].values[i].mean).epsilon(1e-9));
 }
 
+TEST_CASE("sarima: load after the origin is not looked at", "[sarima]") {
+    test::TownOptions o;
+    o.days = 90;
+    const History h = test::town(o);
+    for (const int hours : {0, 10, 23}) {
+        const Time as_of = last_days(h, 9).begin + std::chrono::hours{hours};
+        Sarima whole;
+        Sarima known;
+        const Forecast a = forecast(whole, h, as_of, 7 * day);
+        const Forecast b = forecast(known, known_at(h, as_of), as_of, 7 * day);
+        check_complete(a, {as_of, as_of + 7 * day}, h.load.step);
+        CHECK(same(a, b));
+    }
+    Sarima early;
+    CHECK(forecast(early, h, h.load.begin - day, day).values.empty());
+}
+
 TEST_CASE("sarima: a stored model forecasts the same as the one that was fitted", "[sarima]") {
     test::TownOptions o;
     o.days = 90;
