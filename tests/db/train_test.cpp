@@ -36,7 +36,12 @@ public:
             "generate_series('2023-12-31T23:00Z'::timestamptz, '{}', '1 hour') as t",
             m_area.id, quantity, known_at, value, end));
     }
-    int train(const std::string& arguments) { return m_database.run("elf-train", arguments); }
+    /// With the quick model, unless another one is asked for.
+    int train(const std::string& arguments) {
+        const bool asks = arguments.find("--model") != std::string::npos ||
+                          arguments.find("--use") != std::string::npos;
+        return m_database.run("elf-train", arguments + (asks ? "" : " --model adaptive"));
+    }
     std::string text(const std::string& sql) {
         const db::Result r = m_database.exec(sql);
         return r.is_null(0, 0) ? "" : r.str(0, 0);

@@ -2,8 +2,10 @@
 
 #include "elf/core/error.hpp"
 
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <fmt/core.h>
 #include <libpq-fe.h>
 #include <limits>
@@ -18,6 +20,20 @@ std::string number_text(double value) {
     char buffer[32];
     const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
     return {buffer, end};
+}
+
+/// PostgreSQL counts microseconds from here.
+constexpr Time epoch_of_postgresql{std::chrono::sys_days{std::chrono::year{2000} / 1 / 1}};
+
+/// Eight bytes in network order.
+std::uint64_t eight_bytes(std::string_view bytes) {
+    if (bytes.size() != sizeof(std::uint64_t))
+        throw Error(ExitCode::software,
+                    fmt::format("a column of {} bytes is no number of eight", bytes.size()));
+    std::uint64_t out = 0;
+    for (const char c : bytes)
+        out = out << 8 | static_cast<unsigned char>(c);
+    return out;
 }
 
 std::string trimmed(const char* text) {
@@ -140,8 +156,13 @@ std::string_view Result::text(std::size_t row, int column) const {
     return {PQgetvalue(m_result.get(), r, column),
             static_cast<std::size_t>(PQgetlength(m_result.get(), r, column))};
 }
+bool Result::is_binary(int column) const {
+    return PQfformat(m_result.get(), column) == 1;
+}
 long Result::integer(std::size_t row, int column) const {
     const std::string_view t = text(row, column);
+    if (is_binary(column))
+        return static_cast<long>(eight_bytes(t));
     long value = 0;
     const auto [end, error] = std::from_chars(t.data(), t.data() + t.size(), value);
     if (error != std::errc{} || end != t.data() + t.size())
@@ -152,21 +173,31 @@ double Result::number(std::size_t row, int column) const {
     if (is_null(row, column))
         return std::numeric_limits<double>::quiet_NaN();
     const std::string_view t = text(row, column);
+    if (is_binary(column))
+        return std::bit_cast<double>(eight_bytes(t));
     double value = 0;
     const auto [end, error] = std::from_chars(t.data(), t.data() + t.size(), value);
     if (error != std::errc{} || end != t.data() + t.size())
         throw Error(ExitCode::software, fmt::format("'{}' is not a number", t));
     return value;
 }
+bool Result::boolean(std::size_t row, int column) const {
+    return text(row, column) == (is_binary(column) ? "\1" : "t");
+}
 Time Result::time(std::size_t row, int column) const {
+    if (is_binary(column))
+        return epoch_of_postgresql + std::chrono::floor<std::chrono::seconds>(
+                                         std::chrono::microseconds{integer(row, column)});
     return Time{std::chrono::seconds{integer(row, column)}};
 }
 Date Result::date(std::size_t row, int column) const {
     return parse_date(text(row, column));
 }
 std::string Result::bytes(std::size_t row, int column) const {
-    std::size_t length = 0;
     const std::string in = str(row, column);
+    if (is_binary(column))
+        return in;
+    std::size_t length = 0;
     unsigned char* raw =
         PQunescapeBytea(reinterpret_cast<const unsigned char*>(in.c_str()), &length);
     std::string out(reinterpret_cast<char*>(raw), length);
@@ -228,12 +259,18 @@ Result checked(pg_result* raw, pg_conn* conn) {
 } // namespace
 
 Result Connection::exec(const char* sql, const std::vector<Param>& params) {
+    return run(sql, params, 0);
+}
+Result Connection::exec_binary(const char* sql, const std::vector<Param>& params) {
+    return run(sql, params, 1);
+}
+Result Connection::run(const char* sql, const std::vector<Param>& params, int format) {
     std::vector<const char*> values;
     values.reserve(params.size());
     for (const Param& p : params)
         values.push_back(p.c_str());
     return checked(PQexecParams(m_conn.get(), sql, static_cast<int>(values.size()), nullptr,
-                                values.data(), nullptr, nullptr, 0),
+                                values.data(), nullptr, nullptr, format),
                    m_conn.get());
 }
 

@@ -60,8 +60,9 @@ public:
     long integer(std::size_t row, int column) const;
     /// NaN where NULL.
     double number(std::size_t row, int column) const;
-    bool boolean(std::size_t row, int column) const { return text(row, column) == "t"; }
-    /// The column holds whole seconds since 1970: select with `extract(epoch from t)::bigint`.
+    bool boolean(std::size_t row, int column) const;
+    /// The column holds whole seconds since 1970: select with `extract(epoch from t)::bigint`. Of
+    /// exec_binary it is a timestamptz.
     Time time(std::size_t row, int column) const;
     Date date(std::size_t row, int column) const;
     /// bytea, decoded.
@@ -70,6 +71,8 @@ public:
     long affected() const;
 
 private:
+    bool is_binary(int column) const;
+
     struct Clear {
         void operator()(pg_result* r) const;
     };
@@ -91,8 +94,12 @@ public:
     Result exec(const std::string& sql, const std::vector<Param>& params = {}) {
         return exec(sql.c_str(), params);
     }
+    /// The same for many rows, in a third of the time: values travel as bytes. Columns of type
+    /// text, timestamptz, bigint, double precision, boolean and bytea can be read.
+    Result exec_binary(const char* sql, const std::vector<Param>& params = {});
 
 private:
+    Result run(const char* sql, const std::vector<Param>& params, int format);
     friend class CopyIn;
     struct Close {
         void operator()(pg_conn* c) const;

@@ -141,11 +141,11 @@ std::optional<Model> load_model(db::Connection& db, const Area& area, const std:
 
 std::optional<Model> load_model_fitted_at(db::Connection& db, const Area& area,
                                           const std::string& name, Time fitted_at) {
-    const db::Result r =
-        db.exec("select name, version, extract(epoch from fitted_at)::bigint, matrices, "
-                "encode(sha256(matrices), 'hex') = checksum, octet_length(matrices) = 0 from model "
-                "where area = $1 and name = $2 and fitted_at = $3",
-                {area.id, name, fitted_at});
+    const db::Result r = db.exec_binary(
+        "select name, version::bigint, fitted_at, matrices, "
+        "encode(sha256(matrices), 'hex') = checksum, octet_length(matrices) = 0 from model "
+        "where area = $1 and name = $2 and fitted_at = $3",
+        {area.id, name, fitted_at});
     if (r.empty())
         return std::nullopt;
     if (r.boolean(0, 5))
