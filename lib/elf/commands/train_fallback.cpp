@@ -27,16 +27,21 @@ bool add_missing(Forecast& into, const Forecast& from, TimeRange targets) {
 } // namespace
 
 void keep_finite(Forecast& f) {
+    const auto is_finite = [](double v) { return std::isfinite(v); };
     std::erase_if(f.values, [](const ForecastValue& v) { return !std::isfinite(v.mean); });
-    for (ForecastValue& v : f.values)
-        if (!std::all_of(v.quantiles.begin(), v.quantiles.end(),
-                         [](double q) { return std::isfinite(q); }))
+    for (ForecastValue& v : f.values) {
+        if (!std::all_of(v.quantiles.begin(), v.quantiles.end(), is_finite))
             v.quantiles.fill(v.mean);
-    std::erase_if(f.peaks, [](const PeakOutlook& p) {
+        std::sort(v.quantiles.begin(), v.quantiles.end());
+    }
+    std::erase_if(f.peaks, [&](const PeakOutlook& p) {
         return !std::isfinite(p.likelihood) ||
-               !std::all_of(p.height.begin(), p.height.end(),
-                            [](double q) { return std::isfinite(q); });
+               !std::all_of(p.height.begin(), p.height.end(), is_finite);
     });
+    for (PeakOutlook& p : f.peaks) {
+        std::sort(p.height.begin(), p.height.end());
+        p.likelihood = std::clamp(p.likelihood, 0.0, 1.0);
+    }
 }
 
 store::Issue Fallback::stored_model(const std::string& name, std::vector<Note>& notes) const {

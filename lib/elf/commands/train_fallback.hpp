@@ -38,7 +38,8 @@ private:
     bool m_without_load;
 };
 
-/// Takes out the values that are no numbers; quantiles that are none become the mean.
+/// Takes out the values that are no numbers; quantiles that are none become the mean, and all are
+/// put in order: no slip of a model's keeps its forecast out of the database.
 void keep_finite(Forecast& forecast);
 
 } // namespace elf::commands

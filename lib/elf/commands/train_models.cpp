@@ -56,7 +56,7 @@ private:
     void recall(Time fitted_at) {
         const auto stored = store::load_model_fitted_at(m_db, m_area, m_name, fitted_at);
         if (!stored || fitted_at > m_as_of)
-            throw Error(ExitCode::data,
+            throw Error(ExitCode::usage,
                         fmt::format("there is no {} model of {}", m_name, format_time(fitted_at)),
                         "elf-report models lists those there are");
         m_out.model->from_model(*stored);

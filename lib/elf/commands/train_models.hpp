@@ -18,7 +18,8 @@ struct ChosenModel {
 
 /// Fits the model, or goes on with a stored one, as the plan says. A model that was fitted takes
 /// over from the champion unless it was significantly worse over the weeks that both forecast; else
-/// the champion forecasts. Throws Error(data) where a stored model that was asked for is not there.
+/// the champion forecasts. Throws Error(data) where there is no stored model though one was
+/// asked for, Error(usage) where there is none of the time to be recalled.
 ChosenModel choose_model(db::Connection& db, const TrainPlan& plan, const std::string& name,
                          const Prepared& prepared, Time as_of,
                          const MakeForecaster& make = models::make_forecaster);

@@ -9,7 +9,6 @@
 namespace elf::commands {
 namespace {
 
-constexpr const char* default_model = "adaptive";
 constexpr std::chrono::days longest_horizon{31};
 
 bool contains(const std::vector<std::string>& words, const std::string& word) {
@@ -61,7 +60,8 @@ std::optional<Weather> weather_of(const TrainOptions& o) {
 
 } // namespace
 
-TrainOptions::TrainOptions() : models{default_model} {}
+// The names are in the order of preference.
+TrainOptions::TrainOptions() : models{models::model_names().front()} {}
 
 bool is_expert(const std::string& model) {
     return model == "prophet" || model == "sarima";
