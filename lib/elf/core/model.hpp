@@ -15,6 +15,7 @@ struct Matrix {
     std::size_t rows = 0;
     std::size_t columns = 0;
     std::vector<double> values;
+    bool single = false; ///< stored with the precision of float: half the room
 };
 
 /// What is stored of a fitted model: enough to forecast from it without the history it saw.

@@ -1,5 +1,7 @@
 #include "elf/features/calendar.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -44,6 +46,27 @@ std::vector<std::string> calendar_names() {
     return names;
 }
 
+bool is_rare(std::string_view name) {
+    static constexpr std::array<std::string_view, 17> names{"holiday",
+                                                            "holiday_sunday",
+                                                            "holiday_saturday",
+                                                            "bridge_monday",
+                                                            "bridge_friday",
+                                                            "after_holiday",
+                                                            "before_holiday",
+                                                            "christmas",
+                                                            "eves",
+                                                            "feasts",
+                                                            "half_day",
+                                                            "load_day_1_was_holiday",
+                                                            "load_day_1_is_holiday",
+                                                            "load_day_1_flag",
+                                                            "load_day_7_was_holiday",
+                                                            "load_day_7_is_holiday",
+                                                            "load_day_7_flag"};
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 void calendar_row(Date date, double hour, Date first, const HolidayCalendar& holidays,
                   std::span<double> out) {
     const DayType day = day_type(date, holidays);
@@ -51,8 +74,11 @@ void calendar_row(Date date, double hour, Date first, const HolidayCalendar& hol
     const int md = month_and_day(date);
     std::size_t c = 0;
     const auto flag = [&](bool value) { out[c++] = value ? 1.0 : 0.0; };
-    for (int k = 1; k <= 6; ++k)
+    // A holiday is a Sunday first of all, and then what it differs by: most regions have too few a
+    // year for each slot to learn them from nothing.
+    for (int k = 1; k <= 5; ++k)
         flag(day.weekday == k && !day.holiday);
+    flag(day.weekday == 6 || day.holiday);
     flag(day.holiday);
     flag(day.holiday && day.weekday == 6);
     flag(day.holiday && day.weekday == 5);

@@ -24,6 +24,12 @@ void LoadDays::expect(std::size_t day, std::span<const double> forecast) {
               m_forecast.begin() + static_cast<long>(day * m_slots));
 }
 
+void LoadDays::restore(std::size_t day, std::span<const double> forecast,
+                       std::span<const double> filled) {
+    expect(day, forecast);
+    std::copy(filled.begin(), filled.end(), m_filled.begin() + static_cast<long>(day * m_slots));
+}
+
 double LoadDays::base(std::size_t i) const {
     if (!std::isnan(m_forecast[i]))
         return m_forecast[i];

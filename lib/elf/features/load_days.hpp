@@ -31,6 +31,11 @@ public:
     std::span<const double> filled(std::size_t day) const {
         return std::span(m_filled).subspan(day * m_slots, m_slots);
     }
+    std::span<const double> forecast(std::size_t day) const {
+        return std::span(m_forecast).subspan(day * m_slots, m_slots);
+    }
+    /// Takes a day as an earlier pass has left it.
+    void restore(std::size_t day, std::span<const double> forecast, std::span<const double> filled);
 
 private:
     double base(std::size_t i) const;

@@ -47,7 +47,8 @@ void load_row(const PastLoad& load, std::size_t slot, std::span<double> out) {
     out[c++] = mean(yesterday, 7 * slots);
     const auto interact = [&](double lag, bool was_holiday) {
         const std::array<bool, 5> when{load.today.weekday == 0, load.today.weekday == 5,
-                                       load.today.weekday == 6, was_holiday, load.today.holiday};
+                                       load.today.weekday == 6 || load.today.holiday, was_holiday,
+                                       load.today.holiday};
         for (const bool w : when)
             out[c++] = w ? lag - level : 0.0;
         out[c++] = was_holiday ? 1.0 : 0.0;

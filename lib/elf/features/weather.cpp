@@ -12,6 +12,11 @@ constexpr std::array<double, 2> smooth_hours{24, 72};
 constexpr std::array<std::size_t, 3> smooth_knots{1, 3, 4};
 constexpr std::array<std::size_t, 3> mean_knots{0, 2, 4};
 constexpr std::array<std::size_t, 4> lag_hours{1, 2, 3, 6};
+constexpr std::size_t hinges_of_temperature = 6; ///< the outermost knot is for lasting weather
+constexpr std::size_t hours_ahead = 3;
+constexpr std::array<std::size_t, 5> hour_knots{1, 3, 4, 5, 6};
+constexpr std::array<std::size_t, 4> day_knots{1, 3, 4, 5};
+constexpr std::size_t hours_of_mean = 4;
 
 double hinge(double t, double knot) {
     return std::isnan(t) ? missing : std::max(t - knot, 0.0);
@@ -35,7 +40,7 @@ Knots temperature_knots(std::vector<double> t) {
     if (t.empty())
         return knots;
     std::sort(t.begin(), t.end());
-    constexpr std::array<double, 6> levels{.05, .2, .4, .6, .8, .95};
+    constexpr std::array<double, 7> levels{.05, .2, .4, .6, .8, .95, .99};
     for (std::size_t k = 0; k < knots.size(); ++k) {
         const double place = levels[k] * static_cast<double>(t.size() - 1);
         const auto i = static_cast<std::size_t>(place);
@@ -51,7 +56,7 @@ std::vector<std::string> weather_names() {
         for (std::size_t k = 0; k < n; ++k)
             names.push_back(of + "_hinge_" + std::to_string(k));
     };
-    hinges("temperature", 6);
+    hinges("temperature", hinges_of_temperature);
     for (const char* of : {"smooth_24h", "smooth_72h"}) {
         names.push_back(of);
         hinges(of, smooth_knots.size());
@@ -67,6 +72,21 @@ std::vector<std::string> weather_names() {
     names.insert(names.end(), {"temperature_mean_48h", "temperature_mean_168h"});
     hinges("mean_48h", mean_knots.size());
     names.insert(names.end(), {"temperature_year_sin", "temperature_year_cos"});
+    return names;
+}
+
+std::vector<std::string> lasting_weather_names() {
+    std::vector<std::string> names;
+    const auto hinges = [&](const std::string& of, std::size_t n) {
+        for (std::size_t k = 0; k < n; ++k)
+            names.push_back(of + "_hinge_" + std::to_string(k));
+    };
+    for (std::size_t h = 1; h <= hours_ahead; ++h)
+        names.push_back("temperature_in_" + std::to_string(h) + "h");
+    hinges("mean_4h", hour_knots.size());
+    hinges("day", day_knots.size());
+    hinges("day_before", day_knots.size());
+    names.push_back("temperature_hinge_" + std::to_string(hinges_of_temperature));
     return names;
 }
 
@@ -107,6 +127,16 @@ void WeatherDays::rows(std::span<const double> given, bool weekend, double year_
     std::array<double, 2> smooth{missing, missing};
     for (std::size_t k = 0; k < smooth.size(); ++k)
         smooth[k] = n > 0 ? m_smooth[k].back() : missing;
+    const auto heat = [&](std::size_t days_back) { // mean excess of a day over the knots
+        std::array<double, day_knots.size()> sum{};
+        for (std::size_t k = 0; k < sum.size(); ++k)
+            for (std::size_t s = 0; s < m_slots; ++s)
+                sum[k] += hinge(at(s, days_back * m_slots), m_knots[day_knots[k]]) /
+                          static_cast<double>(m_slots);
+        return sum;
+    };
+    const auto heat_today = heat(0);
+    const auto heat_before = heat(1);
     double sum_today = 0;
     for (std::size_t s = 0; s < m_slots; ++s) {
         double* row = out + s * stride;
@@ -122,8 +152,8 @@ void WeatherDays::rows(std::span<const double> given, bool weekend, double year_
                                     static_cast<double>(hours * hour);
         };
         row[c++] = t;
-        for (const double k : m_knots)
-            row[c++] = hinge(t, k);
+        for (std::size_t k = 0; k < hinges_of_temperature; ++k)
+            row[c++] = hinge(t, m_knots[k]);
         for (std::size_t k = 0; k < smooth.size(); ++k) {
             smooth[k] = smoothed(smooth[k], t, weight_of(smooth_hours[k], m_slots));
             row[c++] = smooth[k];
@@ -149,6 +179,18 @@ void WeatherDays::rows(std::span<const double> given, bool weekend, double year_
             row[c++] = hinge(mean_48, m_knots[i]);
         row[c++] = t * std::sin(year_phase);
         row[c++] = t * std::cos(year_phase);
+        for (std::size_t h = 1; h <= hours_ahead; ++h)
+            row[c++] = today[std::min(s + h * hour, m_slots - 1)];
+        for (const std::size_t i : hour_knots) {
+            double sum = 0;
+            for (std::size_t back = 0; back < hours_of_mean; ++back)
+                sum += hinge(at(s, back * hour), m_knots[i]);
+            row[c++] = sum / hours_of_mean;
+        }
+        for (const auto* day : {&heat_today, &heat_before})
+            for (const double h : *day)
+                row[c++] = h;
+        row[c++] = hinge(t, m_knots.back());
     }
 }
 

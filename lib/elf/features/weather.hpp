@@ -8,13 +8,16 @@
 namespace elf::features {
 
 /// Temperatures at which the response of load may bend, °C, ascending.
-using Knots = std::array<double, 6>;
+using Knots = std::array<double, 7>;
 
-/// The 5, 20, 40, 60, 80 and 95 % quantiles; NaN are left out. All NaN where nothing is left.
+/// The 5, 20, 40, 60, 80, 95 and 99 % quantiles; NaN are left out. All NaN where nothing is left.
 Knots temperature_knots(std::vector<double> temperatures);
 
-/// Names of the columns that `WeatherDays::rows` fills.
+/// Names of the columns that `WeatherDays::rows` fills first.
 std::vector<std::string> weather_names();
+/// And then: the hours to come, heat and cold that last, of today and yesterday. Many, and alike:
+/// for models that have seen more than a season.
+std::vector<std::string> lasting_weather_names();
 
 /// Temperatures of whole days, and what follows from them for one more day. Days without a value
 /// keep the shape of the day before them.

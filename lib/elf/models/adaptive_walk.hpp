@@ -3,59 +3,116 @@
 #include "elf/features/day_grid.hpp"
 #include "elf/features/design.hpp"
 #include "elf/features/load_days.hpp"
+#include "elf/models/aggregation.hpp"
+#include "elf/models/bank.hpp"
+#include "elf/models/conformal.hpp"
 #include "elf/models/history.hpp"
-#include "elf/models/recursive_least_squares.hpp"
-#include "elf/models/residuals.hpp"
+#include "elf/models/intraday.hpp"
+#include "elf/models/peak.hpp"
 #include "elf/models/transform.hpp"
 
 #include <array>
 #include <deque>
 #include <functional>
+#include <limits>
+#include <memory>
 #include <optional>
 
 namespace elf::models {
 
 struct AdaptiveOptions {
-    RecursiveOptions regression{};
-    std::size_t residual_days = 90; ///< recent days that the quantiles are taken from
-    double wild = 0.5;              ///< greatest believed distance of a value from its forecast
+    double wild = 0.5;     ///< greatest believed distance of a value from its forecast
+    bool outside = false;  ///< whether the forecasts of others are experts too
+    bool only_one = false; ///< one expert beside the week before, where speed counts more
 };
 
 /// One pass through a history, local day by local day: forecast the day at its midnight from what
-/// was known then, then learn from every value that has become known. Scaling, knots and transform
-/// come from the first `window` days; forecasts of days before it has passed are not honest and
-/// must not be shown.
+/// was known then, by every expert and by their combination, then learn from every value that has
+/// become known. Scaling, knots and transform come from the first `window` days; forecasts of days
+/// before it has passed are not honest and must not be shown.
 class AdaptiveWalk {
 public:
     AdaptiveWalk(const History& history, const features::DayGrid& grid, std::size_t window,
+                 const AdaptiveOptions& options);
+    /// Goes on where `to_model` left off. The history may be newer, and may begin later, by so much
+    /// that a month before that point is left. Throws Error(data) where the model is damaged or of
+    /// other slots.
+    AdaptiveWalk(const History& history, const features::DayGrid& grid, const Model& model,
                  const AdaptiveOptions& options);
 
     /// Forecasts the next day on the model's scale, one value per slot; the usual week
     /// where a feature is missing, NaN without any past.
     const std::vector<double>& next_day();
+    /// The day after the last one, of which nothing is known yet: nothing is learnt, forecasts
+    /// stand for what is not known.
+    const std::vector<double>& look_ahead();
     std::size_t days_done() const { return m_next; }
-    /// Learns what is known of the last day at the end of knowledge, which may be in its middle.
-    void learn_rest();
+    /// What is known of the last day by now, which may be in its middle, corrects the rest of it.
+    void see_today();
+
+    /// Of the last day, per slot, on the model's scale.
+    const std::vector<double>& forecast() const { return m_forecast; }
+    /// Quantiles of the last day beside its forecast, per slot; NaN while too little is known.
+    const std::vector<Quantiles>& offsets() const { return m_offsets; }
+    /// Of each slot of the last day: how much nearer to the truth see_today has brought it.
+    const std::vector<double>& narrowing() const { return m_narrowing; }
+    /// Parts of the last day's forecast on the model's scale, beside the usual of the slot: the sum
+    /// is the forecast.
+    struct Contributions {
+        double calendar = 0, recent_load = 0, weather = 0, experts = 0;
+    };
+    const std::vector<Contributions>& contributions() const { return m_contributions; }
+    /// Asks for contributions from now on; they cost as much as the forecasts again.
+    void explain() { m_explain = true; }
+    /// Weights of the last day, slots x experts.
+    const std::vector<double>& weights() const { return m_weights; }
+    std::vector<std::string> expert_names() const;
+    bool is_complete() const { return m_complete; }
 
     const Transform& transform() const { return m_transform; }
     const features::Design& design() const { return *m_design; }
-    const Residuals& residuals() const { return m_residuals; }
-    const std::vector<RecursiveLeastSquares>& regressions() const { return m_regressions; }
+    const DependenceOfErrors& dependence() const { return m_dependence; }
+    /// What was forecast for a day at its midnight, NaN where nothing was.
+    std::span<const double> forecast_of(std::size_t day) const { return m_days.forecast(day); }
+    double known(std::size_t day, std::size_t slot) const { return m_days.known(day, slot); }
+
+    /// At a midnight: what the second constructor needs.
+    void to_model(Model& model);
 
 private:
     struct Pending {
         std::size_t day;
-        std::vector<double> rows;
-        std::vector<double> forecast; // NaN once learnt
-        std::vector<bool> learnt;
+        std::vector<double> rows;       // slots x columns
+        std::vector<double> values;     // slots x experts
+        std::vector<double> calendar;   // base forecasts, per slot
+        std::vector<double> operators;  // ditto; empty without
+        std::vector<double> forecast;   // combined, per slot
+        std::vector<double> spread;     // of the experts, per slot
+        std::vector<Quantiles> offsets; // per slot
+        std::vector<double> learnt;     // 1 once learnt
     };
 
+    void restore_outside(const History& history, const Model& model);
+    void restore_days(const History& history, const Model& model);
+    void restore_pending(const Model& model);
+    std::vector<double> recent_load(std::size_t first) const;
+    void take_outside(const std::string& name, Series values);
+    void set_up(const features::Scaling& scaling);
     void measure(std::size_t window);
     void receive(std::size_t day);
     void refresh(std::size_t day);
     void learn();
-    bool is_believed(std::size_t slot, double distance);
-    std::span<const double> temperatures(const std::vector<double>& of, std::size_t day) const;
+    void learn_slot(Pending& day, std::size_t slot, double value);
+    void learn_dependence(const Pending& day);
+    bool is_believed(const Pending& day, std::size_t slot, double value);
+    void fill_deviations(std::size_t end);
+    void make_rows(std::size_t day, std::span<const double> air, std::vector<double>& out);
+    void combine(Pending& day, std::span<const double> row, std::size_t slot);
+    Pending make_forecast(std::size_t day);
+    void bound(std::vector<double>& rows, bool widen);
+    double base_of(const Pending& day, const ExpertSpec& spec, std::size_t slot) const;
+    void explain_slot(const Pending& day, std::span<const double> row, std::size_t slot);
+    std::span<const double> air_of(const std::vector<double>& of, std::size_t day) const;
 
     const features::DayGrid& m_grid;
     const HolidayCalendar& m_holidays;
@@ -66,16 +123,48 @@ private:
     std::size_t m_next_late = 0;
     std::vector<double> m_temperature; // days x slots
     std::vector<double> m_temperature_forecast;
+    std::vector<std::string> m_outside_names;
+    std::vector<std::vector<double>> m_outside; // days x slots each, on the model's scale
+    std::optional<std::size_t> m_operator;      // which of them is the operator's
     features::LoadDays m_days;
     features::WeatherDays m_weather;
     std::optional<features::Design> m_design;
-    std::vector<RecursiveLeastSquares> m_regressions;
-    std::vector<int> m_disbelieved; // values in a row that were, per slot
-    Residuals m_residuals;
+    std::optional<ExpertBank> m_calendar;
+    std::vector<ExpertBank> m_experts;
+    std::optional<Aggregation> m_aggregation;
+    std::vector<double> m_calendar_forecast; // days x slots
+    std::vector<double> m_deviations;        // days x slots, without gaps, in their usual size
+    std::vector<double> m_low, m_high;       // of each column, as learnt from
+    double m_lowest = std::numeric_limits<double>::infinity(); // load that was learnt from
+    double m_highest = -std::numeric_limits<double>::infinity();
+    std::vector<std::size_t> m_group; // of each column: which contribution
+    std::vector<int> m_disbelieved;   // values in a row that were, per slot
+    Conformal m_conformal;
+    Intraday m_intraday;
+    DependenceOfErrors m_dependence;
     std::deque<Pending> m_pending;
     std::vector<double> m_forecast;
+    std::vector<double> m_weights;
+    std::vector<Quantiles> m_offsets;
+    std::vector<double> m_narrowing;
+    std::vector<Contributions> m_contributions;
+    std::size_t m_window = 0;
     std::size_t m_next = 0;
+    bool m_explain = false;
+    bool m_complete = false;
 };
+
+/// Throws Error(data) where what every walk has is missing or does not fit. The rest is looked at
+/// when it goes on.
+void check_stored(const Model& model);
+/// The day that a stored walk's grid begins with.
+Time stored_begin(const Model& model);
+/// What a stored walk forecast lately, each day at its midnight.
+Series stored_recent(const Model& model, Step step);
+
+std::vector<Version> sorted_by_known_at(std::vector<Version> versions);
+/// The load as it stood at a past midnight; `late` as in History.
+Series as_it_stood_at(const Series& load, const std::vector<Version>& late, Time midnight);
 
 /// Lengths of the beginnings that scalings are taken from, days: a longer one replaces a shorter
 /// one as soon as it has passed.
@@ -83,12 +172,12 @@ inline constexpr std::array<std::size_t, 3> adaptive_windows{28, 112, 365};
 
 /// Walks up to the day of `as_of` (and forecasts it too), with each scaling in turn for the days it
 /// is honest for. `visit` sees every honest day once, in order, with the walk just after its
-/// forecast was made. Returns the walk with the longest scaling, all that is known learnt; empty
-/// where the history is shorter than the shortest window.
+/// forecast was made. Returns the walk with the longest scaling; empty where the history is shorter
+/// than the shortest window.
 using AdaptiveVisit =
     std::function<void(std::size_t day, const std::vector<double>& forecast, const AdaptiveWalk&)>;
-std::optional<AdaptiveWalk> adaptive_walk(const History& history, const features::DayGrid& grid,
-                                          Time as_of, const AdaptiveOptions& options,
-                                          const AdaptiveVisit& visit);
+std::unique_ptr<AdaptiveWalk> adaptive_walk(const History& history, const features::DayGrid& grid,
+                                            Time as_of, const AdaptiveOptions& options,
+                                            const AdaptiveVisit& visit);
 
 } // namespace elf::models

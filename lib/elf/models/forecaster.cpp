@@ -11,11 +11,14 @@
 namespace elf::models {
 
 const std::vector<std::string>& model_names() {
-    static const std::vector<std::string> names{"adaptive", "prophet", "sarima", "seasonal_naive"};
+    static const std::vector<std::string> names{"ensemble", "adaptive", "prophet", "sarima",
+                                                "seasonal_naive"};
     return names;
 }
 
 std::unique_ptr<Forecaster> make_forecaster(const std::string& name) {
+    if (name == "ensemble")
+        return std::make_unique<Adaptive>(Adaptive::Kind::ensemble);
     if (name == "adaptive")
         return std::make_unique<Adaptive>();
     if (name == "prophet")
@@ -24,8 +27,9 @@ std::unique_ptr<Forecaster> make_forecaster(const std::string& name) {
         return std::make_unique<Sarima>();
     if (name == "seasonal_naive")
         return std::make_unique<SeasonalNaive>();
-    throw Error(ExitCode::usage, fmt::format("there is no model '{}'", name),
-                "the models are adaptive, prophet, sarima, seasonal_naive; all takes them all");
+    throw Error(
+        ExitCode::usage, fmt::format("there is no model '{}'", name),
+        "the models are ensemble, adaptive, prophet, sarima, seasonal_naive; all takes them all");
 }
 
 } // namespace elf::models

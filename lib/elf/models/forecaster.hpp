@@ -38,7 +38,7 @@ public:
     virtual Series recent() const { return {}; }
 };
 
-/// "adaptive", "prophet", "sarima", "seasonal_naive".
+/// Their names, the default first.
 const std::vector<std::string>& model_names();
 
 /// Throws Error(usage) for a name that is not one.

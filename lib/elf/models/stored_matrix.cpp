@@ -24,4 +24,12 @@ const Matrix& stored_matrix(const std::map<std::string, Matrix>& from, const std
     return m;
 }
 
+double stored_parameter(const Model& model, const std::string& name) {
+    const auto found = model.parameters.find(name);
+    if (found == model.parameters.end())
+        throw Error(ExitCode::data, fmt::format("the stored model has no parameter '{}'", name),
+                    "run elf-train --refit always");
+    return found->second;
+}
+
 } // namespace elf::models

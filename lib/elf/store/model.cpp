@@ -12,7 +12,7 @@ namespace elf::store {
 namespace {
 
 constexpr std::string_view magic = "ELFM";
-constexpr std::uint32_t format_version = 1;
+constexpr std::uint32_t format_version = 2;
 
 template <class T>
 void put(std::string& out, T value) {
@@ -42,7 +42,9 @@ public:
         const std::string_view bytes = take(sizeof(T));
         T value = 0;
         for (std::size_t i = 0; i < sizeof(T); ++i)
-            value |= static_cast<T>(static_cast<unsigned char>(bytes[i])) << (8 * i);
+            value = static_cast<T>(
+                value |
+                static_cast<T>(static_cast<T>(static_cast<unsigned char>(bytes[i])) << (8 * i)));
         return value;
     }
     std::size_t left() const { return m_rest.size(); }
@@ -69,8 +71,13 @@ std::string encode_matrices(const std::map<std::string, Matrix>& matrices) {
         out += name;
         put(out, static_cast<std::uint64_t>(m.rows));
         put(out, static_cast<std::uint64_t>(m.columns));
-        for (const double v : m.values)
-            put(out, std::bit_cast<std::uint64_t>(v));
+        put(out, static_cast<std::uint8_t>(m.single ? sizeof(float) : sizeof(double)));
+        for (const double v : m.values) {
+            if (m.single)
+                put(out, std::bit_cast<std::uint32_t>(static_cast<float>(v)));
+            else
+                put(out, std::bit_cast<std::uint64_t>(v));
+        }
     }
     return out;
 }
@@ -86,11 +93,16 @@ std::map<std::string, Matrix> decode_matrices(std::string_view bytes) {
     for (std::uint32_t i = 0; i < count; ++i) {
         const std::string name(in.take(in.number<std::uint32_t>()));
         Matrix m{in.number<std::uint64_t>(), in.number<std::uint64_t>(), {}};
-        if (m.columns > 0 && m.rows > in.left() / sizeof(double) / m.columns)
+        const auto size = in.number<std::uint8_t>();
+        if (size != sizeof(float) && size != sizeof(double))
+            damaged(fmt::format("numbers of {} bytes are not known", size));
+        m.single = size == sizeof(float);
+        if (m.columns > 0 && m.rows > in.left() / size / m.columns)
             damaged("its matrices end early");
         m.values.resize(m.rows * m.columns);
         for (double& v : m.values)
-            v = std::bit_cast<double>(in.number<std::uint64_t>());
+            v = m.single ? static_cast<double>(std::bit_cast<float>(in.number<std::uint32_t>()))
+                         : std::bit_cast<double>(in.number<std::uint64_t>());
         out.emplace(name, std::move(m));
     }
     if (in.left() > 0)

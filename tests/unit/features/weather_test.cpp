@@ -10,11 +10,18 @@ namespace {
 
 constexpr std::size_t slots = 24;
 
+std::vector<std::string> names() {
+    std::vector<std::string> out = weather_names();
+    const std::vector<std::string> more = lasting_weather_names();
+    out.insert(out.end(), more.begin(), more.end());
+    return out;
+}
+
 std::size_t column(const std::string& name) {
-    const std::vector<std::string> names = weather_names();
-    const auto found = std::find(names.begin(), names.end(), name);
-    REQUIRE(found != names.end());
-    return static_cast<std::size_t>(found - names.begin());
+    const std::vector<std::string> all = names();
+    const auto found = std::find(all.begin(), all.end(), name);
+    REQUIRE(found != all.end());
+    return static_cast<std::size_t>(found - all.begin());
 }
 
 std::vector<double> day_of(double level) {
@@ -25,11 +32,11 @@ std::vector<double> day_of(double level) {
 }
 
 std::vector<double> rows_after(int days, const std::vector<double>& today) {
-    WeatherDays weather(slots, {0, 5, 10, 15, 20, 25});
+    WeatherDays weather(slots, {0, 5, 10, 15, 20, 25, 30});
     for (int d = 0; d < days; ++d)
         weather.add(day_of(d));
-    std::vector<double> out(slots * weather_names().size());
-    weather.rows(today, false, 0, out.data(), weather_names().size());
+    std::vector<double> out(slots * names().size());
+    weather.rows(today, false, 0, out.data(), names().size());
     return out;
 }
 
@@ -47,7 +54,7 @@ TEST_CASE("knots are quantiles of what is known") {
 }
 
 TEST_CASE("temperature features are those computed by hand") {
-    const std::size_t p = weather_names().size();
+    const std::size_t p = names().size();
     const std::vector<double> rows = rows_after(10, day_of(10));
     const double* row = rows.data() + 4 * p;
     CHECK(row[column("temperature")] == 14);
@@ -67,12 +74,17 @@ TEST_CASE("temperature features are those computed by hand") {
     for (int s = 5; s < 24; ++s)
         sum += 8 + s;
     CHECK(row[column("temperature_mean_48h")] == Approx(sum / 48));
+    CHECK(row[column("temperature_in_3h")] == 17);
+    CHECK(row[column("mean_4h_hinge_0")] == Approx((9.0 + 8 + 7 + 6) / 4)); // over 5
+    CHECK(row[column("day_before_hinge_3")] ==
+          Approx((1 + 2 + 3 + 4 + 5 + 6 + 7) / 24.0)); // over 25
+    CHECK(row[column("temperature_hinge_6")] == 0);
 }
 
 TEST_CASE("a day without temperature keeps the shape of the day before it") {
     const std::vector<double> rows = rows_after(10, std::vector<double>(slots, std::nan("")));
     CHECK(rows[column("temperature")] == 9);
-    CHECK(rows[5 * weather_names().size() + column("temperature")] == 14);
+    CHECK(rows[5 * names().size() + column("temperature")] == 14);
 }
 
 TEST_CASE("less than a week of temperatures gives no complete row") {

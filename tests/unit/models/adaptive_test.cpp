@@ -200,10 +200,14 @@ TEST_CASE("at a local midnight a fit and the pass through the past agree") {
     known.load = h.load.resized({h.load.begin, as_of});
     Adaptive model;
     const Forecast f = forecast(model, known, as_of, std::chrono::hours{24});
-    const Series passed = day_ahead(h);
+    const std::vector<Forecast> passed = Adaptive().backtest(h, {as_of, h.load.end()});
+    REQUIRE(passed.size() == 1);
     REQUIRE(f.values.size() == 24);
-    for (const ForecastValue& v : f.values)
-        CHECK(v.mean == Approx(passed.at(v.target)).epsilon(1e-10));
+    // Storing brings the waiting terms of P into it at another time, and P is rounded then.
+    for (std::size_t i = 0; i < f.values.size(); ++i) {
+        CHECK(f.values[i].mean == Approx(passed[0].values[i].mean).epsilon(1e-7));
+        CHECK(f.values[i].quantiles[0] == Approx(passed[0].values[i].quantiles[0]).epsilon(1e-7));
+    }
 }
 
 TEST_CASE("a stored model forecasts the same as the one that was fitted") {
@@ -222,7 +226,7 @@ TEST_CASE("a stored model forecasts the same as the one that was fitted") {
         CHECK(a.values[i].quantiles == b.values[i].quantiles);
     }
     Model damaged = fitted.to_model();
-    damaged.matrices.at("coefficients").rows -= 1;
+    damaged.matrices.at("mean").rows -= 1;
     CHECK_THROWS_AS(stored.from_model(damaged), Error);
     damaged = fitted.to_model();
     damaged.matrices.erase("level");
@@ -230,7 +234,7 @@ TEST_CASE("a stored model forecasts the same as the one that was fitted") {
     Model earlier = fitted.to_model(); // had no feature of half days
     earlier.version = 1;
     CHECK_THROWS_WITH(stored.from_model(earlier),
-                      "the stored model is adaptive version 1, not adaptive version 2");
+                      "the stored model is adaptive version 1, not adaptive version 3");
 }
 
 TEST_CASE("too little history: the same slot last week, and it says so") {

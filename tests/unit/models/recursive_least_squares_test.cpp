@@ -30,7 +30,8 @@ TEST_CASE("recursive least squares is ridge regression with weights that fade") 
     arma::vec batch;
     REQUIRE(arma::solve(batch, gram, moment, arma::solve_opts::no_approx));
     for (std::size_t i = 0; i < 3; ++i)
-        CHECK(recursive.coefficients()[i] == Approx(batch[i]).epsilon(1e-9));
+        // P has the precision of float.
+        CHECK(recursive.coefficients()[i] == Approx(batch[i]).epsilon(2e-5));
 }
 
 TEST_CASE("one wild row does not turn the model") {
