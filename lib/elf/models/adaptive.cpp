@@ -148,11 +148,28 @@ Forecast Adaptive::predict(const History& history, Time as_of, TimeRange targets
     return out;
 }
 
+/// Before there is a model, a forecast is that of the same slot last week.
+void Adaptive::young_days(const History& history, const features::DayGrid& grid, TimeRange span,
+                          std::vector<Forecast>& issues) const {
+    if (grid.days() <= adaptive_windows.front())
+        span.end = std::min(span.end, grid.day(grid.days() - 1).end);
+    else
+        span.end = std::min(span.end, grid.day(adaptive_windows.front()).begin);
+    if (span.end <= span.begin)
+        return;
+    issues = SeasonalNaive().backtest(history, span);
+    for (Forecast& issue : issues) {
+        issue.model = name();
+        issue.quality = too_little;
+    }
+}
+
 std::vector<Forecast> Adaptive::backtest(const History& history, TimeRange span) const {
     std::vector<Forecast> issues;
     if (history.load.empty() || span.empty())
         return issues;
     const features::DayGrid grid = grid_of(history, history.load.begin, span.end);
+    young_days(history, grid, span, issues);
     const auto visit = [&](std::size_t day, const std::vector<double>& forecast,
                            const AdaptiveWalk& walk) {
         const TimeRange range = grid.day(day);

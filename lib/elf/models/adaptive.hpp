@@ -36,6 +36,8 @@ public:
 
 private:
     bool is_fitted() const;
+    void young_days(const History& history, const features::DayGrid& grid, TimeRange span,
+                    std::vector<Forecast>& issues) const;
 
     std::string m_name;
     AdaptiveOptions m_options;

@@ -26,6 +26,9 @@ constexpr double wild_level = 2;
 constexpr int disbelief_days = 3;
 /// How far beyond what has been seen of a column a forecast follows it, in units of its range.
 constexpr double beyond = 0.25;
+/// Scalings taken from less than this are those of a young area.
+constexpr std::size_t days_of_youth = 112;
+constexpr std::size_t fortnight = 14;
 /// The same slot a week before is an expert too, and the best one there is in a young area.
 constexpr const char* week = "week";
 constexpr double prior_of_week = 4;
@@ -384,6 +387,23 @@ void AdaptiveWalk::bound(std::vector<double>& rows, bool widen) {
     }
 }
 
+/// A model of a few weeks has seen neither summer nor holidays: it may say what the slot was like
+/// in the last fortnight, and a little beyond.
+void AdaptiveWalk::stay_near_the_last_days(std::size_t day, std::size_t slot, double& low,
+                                           double& high) const {
+    double least = std::numeric_limits<double>::infinity();
+    double most = -least;
+    for (std::size_t d = day - std::min(day, fortnight); d < day; ++d)
+        if (const double v = m_days.filled(d)[slot]; !std::isnan(v)) {
+            least = std::min(least, v);
+            most = std::max(most, v);
+        }
+    if (least > most)
+        return;
+    low = std::max(low, least - beyond * (most - least));
+    high = std::min(high, most + beyond * (most - least));
+}
+
 void AdaptiveWalk::combine(Pending& day, std::span<const double> row, std::size_t slot) {
     const std::size_t slots = m_grid.slots();
     const std::size_t k = m_aggregation->experts();
@@ -405,8 +425,10 @@ void AdaptiveWalk::combine(Pending& day, std::span<const double> row, std::size_
     // forecasts that they feed on.
     const double reach = m_transform.logarithm ? m_options.wild : wild_level;
     const double middle = median_of(awake);
-    const double low = std::max(middle, m_lowest) - reach;
-    const double high = std::min(middle, m_highest) + reach;
+    double low = std::max(middle, m_lowest) - reach;
+    double high = std::min(middle, m_highest) + reach;
+    if (m_window < days_of_youth)
+        stay_near_the_last_days(day.day, slot, low, high);
     for (double& v : values)
         v = std::isnan(v) ? v : std::clamp(v, std::min(low, high), std::max(low, high));
     const std::vector<double> weights = m_aggregation->weights(slot, values);

@@ -107,6 +107,8 @@ private:
     bool is_believed(const Pending& day, std::size_t slot, double value);
     void fill_deviations(std::size_t end);
     void make_rows(std::size_t day, std::span<const double> air, std::vector<double>& out);
+    void stay_near_the_last_days(std::size_t day, std::size_t slot, double& low,
+                                 double& high) const;
     void combine(Pending& day, std::span<const double> row, std::size_t slot);
     Pending make_forecast(std::size_t day);
     void bound(std::vector<double>& rows, bool widen);
@@ -168,7 +170,7 @@ Series as_it_stood_at(const Series& load, const std::vector<Version>& late, Time
 
 /// Lengths of the beginnings that scalings are taken from, days: a longer one replaces a shorter
 /// one as soon as it has passed.
-inline constexpr std::array<std::size_t, 3> adaptive_windows{28, 112, 365};
+inline constexpr std::array<std::size_t, 3> adaptive_windows{35, 112, 365};
 
 /// Walks up to the day of `as_of` (and forecasts it too), with each scaling in turn for the days it
 /// is honest for. `visit` sees every honest day once, in order, with the walk just after its
