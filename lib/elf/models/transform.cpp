@@ -22,7 +22,7 @@ Transform choose_transform(const Series& load, bool may_feed_back, std::size_t d
     double sum = 0;
     double count = 0;
     for (std::size_t i = 0; i < n; ++i)
-        if (!std::isnan(load.values[i])) {
+        if (std::isfinite(load.values[i])) {
             sum += std::abs(load.values[i]);
             count += 1;
         }
