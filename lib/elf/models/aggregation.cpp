@@ -9,9 +9,10 @@
 namespace elf::models {
 namespace {
 
-/// Share of the past that is forgotten with each outcome of a slot: a memory of a year.
-constexpr double fade = 0.003;
-constexpr double fade_of_largest = 0.01;
+/// Share of the past that is forgotten with each outcome of a slot: a memory of
+/// some years.
+constexpr double fade = 0.0005;
+constexpr double fade_of_largest = 0.002;
 /// One outcome moves the weights by no more than one that is this many times as wrong as usual.
 constexpr double wild = 8;
 constexpr double usual_weight = 0.03;
