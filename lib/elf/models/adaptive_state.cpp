@@ -13,7 +13,6 @@ namespace {
 /// Days before the midnight that a stored walk keeps: what gaps are filled from, and what a
 /// challenger is compared over.
 constexpr std::size_t kept_days = 60;
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t numbers_per_slot = 5;
 
 Matrix column(const std::vector<double>& values) {
@@ -199,7 +198,8 @@ void AdaptiveWalk::restore_outside(const History& history, const Model& model) {
         if (key.starts_with(prefix))
             names.emplace_back(place, key.substr(prefix.size()));
     std::sort(names.begin(), names.end());
-    for (const auto& [place, name] : names) {
+    for (const auto& entry : names) {
+        const std::string& name = entry.second;
         const auto found = std::find_if(history.outside.begin(), history.outside.end(),
                                         [&](const OutsideForecast& o) { return o.name == name; });
         // One that is not there any more sleeps.
