@@ -1,10 +1,10 @@
 #include "elf/models/adaptive.hpp"
 
 #include "elf/core/error.hpp"
+#include "elf/core/stored_matrix.hpp"
 #include "elf/models/day_ahead.hpp"
 #include "elf/models/lead.hpp"
 #include "elf/models/seasonal_naive.hpp"
-#include "elf/models/stored_matrix.hpp"
 
 #include <algorithm>
 #include <cmath>

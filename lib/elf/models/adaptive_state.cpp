@@ -1,7 +1,7 @@
 // How a walk is stored at a midnight, and goes on from there.
 #include "elf/core/error.hpp"
+#include "elf/core/stored_matrix.hpp"
 #include "elf/models/adaptive_walk.hpp"
-#include "elf/models/stored_matrix.hpp"
 
 #include <algorithm>
 #include <cmath>

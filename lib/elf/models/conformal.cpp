@@ -2,7 +2,7 @@
 
 #include "elf/core/error.hpp"
 #include "elf/core/robust.hpp"
-#include "elf/models/stored_matrix.hpp"
+#include "elf/core/stored_matrix.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "elf/models/error_scale.hpp"
 
-#include "elf/models/stored_matrix.hpp"
+#include "elf/core/stored_matrix.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "elf/models/intraday.hpp"
 
-#include "elf/models/stored_matrix.hpp"
+#include "elf/core/stored_matrix.hpp"
 
 #include <algorithm>
 #include <array>

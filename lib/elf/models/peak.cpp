@@ -1,9 +1,9 @@
 #include "elf/models/peak.hpp"
 
 #include "elf/core/error.hpp"
+#include "elf/core/stored_matrix.hpp"
 #include "elf/models/quantile_curve.hpp"
 #include "elf/models/residuals.hpp"
-#include "elf/models/stored_matrix.hpp"
 
 #include <algorithm>
 #include <cmath>

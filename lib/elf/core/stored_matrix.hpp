@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-namespace elf::models {
+namespace elf {
 
 /// In place of a number of rows or columns.
 inline constexpr std::size_t any_number = static_cast<std::size_t>(-1);
@@ -19,4 +19,4 @@ const Matrix& stored_matrix(const std::map<std::string, Matrix>& from, const std
 /// A hyper-parameter of a stored model; throws Error(data) where it is missing.
 double stored_parameter(const Model& model, const std::string& name);
 
-} // namespace elf::models
+} // namespace elf

@@ -1,10 +1,10 @@
-#include "elf/models/stored_matrix.hpp"
+#include "elf/core/stored_matrix.hpp"
 
 #include "elf/core/error.hpp"
 
 #include <fmt/core.h>
 
-namespace elf::models {
+namespace elf {
 
 const Matrix& stored_matrix(const std::map<std::string, Matrix>& from, const std::string& name,
                             std::size_t rows, std::size_t columns) {
@@ -32,4 +32,4 @@ double stored_parameter(const Model& model, const std::string& name) {
     return found->second;
 }
 
-} // namespace elf::models
+} // namespace elf
