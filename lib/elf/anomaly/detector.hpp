@@ -1,16 +1,18 @@
 #pragma once
 
+#include "elf/anomaly/evidence.hpp"
 #include "elf/anomaly/isolation_forest.hpp"
+#include "elf/anomaly/long_reference.hpp"
 #include "elf/anomaly/stretch.hpp"
 #include "elf/core/anomaly.hpp"
-#include "elf/core/area.hpp"
-#include "elf/core/holiday.hpp"
-#include "elf/core/series.hpp"
-#include "elf/core/time_zone.hpp"
+#include "elf/core/model.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace elf::anomaly {
+
+struct Picture;
 
 struct DetectionOptions {
     ForestOptions forest;
@@ -19,19 +21,59 @@ struct DetectionOptions {
 
 /// Scores and events of one load series.
 struct Detection {
-    std::vector<double> scores;  ///< one per interval; NaN where there is no value or no history
+    std::vector<double> scores;  ///< one per interval; NaN where there is no value or no history,
+                                 ///< or where it was not asked for
     double threshold = 1;        ///< peaks of at least this raise an alarm
     std::vector<Anomaly> events; ///< by time, not overlapping
 };
 
-/// Fits a forest to the features of the series, scores every interval and joins what is unusual to
-/// events. A pure function of its arguments; the number of threads changes nothing.
-///
-/// `load`: area's unit, NaN = missing; what a screen rejected belongs in it as received.
-/// `forecast`: the day-ahead forecast on the same grid, NaN or empty where there is none. Cost is
-/// about intervals x trees x log psi.
-Detection detect(const Area& area, const TimeZone& zone, const HolidayCalendar& holidays,
-                 const Series& load, const std::vector<double>& forecast,
-                 const DetectionOptions& options);
+/// What is learnt of the history of one area, so that what is new can be scored without it: the
+/// forest, what is usual in the long run, and the threshold that the alert budget leaves.
+class Detector {
+public:
+    /// The earlier load that the score of an interval depends on. From that much before the first
+    /// interval asked for on, scores are those of the whole history, to the bit.
+    static constexpr std::chrono::days lookback{70};
+    /// How long before the first interval asked for an event may have begun to be told whole.
+    static constexpr std::chrono::days longest_event{28};
+
+    /// Scores every interval at or after `from`, and describes the events that reach it. A pure
+    /// function of what is given; of the number of threads only how long it takes. Give `evidence`
+    /// that begins lookback + longest_event before `from` or earlier. A forecast that was there at
+    /// the fit and is missing now counts as missing values. Throws Error(usage) for load on another
+    /// grid than that of the fit. Milliseconds: O(intervals (28 + trees log psi)).
+    Detection score(const Evidence& evidence, Time from) const;
+
+    /// Peaks of at least this raise an alarm.
+    double threshold() const { return m_threshold; }
+    void set_threads(int threads);
+
+    /// As it is stored: name "anomaly". It scores to the bit as before.
+    Model to_model(Time fitted_at) const;
+    /// Throws Error(data) for a model of another name or version, or a damaged one.
+    static Detector from_model(const Model& model);
+
+private:
+    friend Detector fit(const Evidence& history, const DetectionOptions& options);
+    friend Detection detect(const Evidence& history, const DetectionOptions& options);
+    Detector() = default;
+    static Detector learnt(const Evidence& history, const Picture& picture,
+                           const DetectionOptions& options);
+    Detection judged(const Evidence& evidence, const Picture& picture, Time from) const;
+
+    Step m_step{Minutes{60}};
+    std::optional<IsolationForest> m_forest; ///< none where the history was too short for one
+    LongReference m_reference;
+    AlertBudget m_budget;
+    double m_threshold = 1;
+};
+
+/// Learns what is usual and unusual in the history, which is all the load known. A history of less
+/// than five weeks gives a detector without a forest, which finds what simple tests find.
+/// O(intervals (28 + trees log psi)).
+Detector fit(const Evidence& history, const DetectionOptions& options);
+
+/// Both for a whole history: scores every interval of what the detector is fitted to.
+Detection detect(const Evidence& history, const DetectionOptions& options);
 
 } // namespace elf::anomaly

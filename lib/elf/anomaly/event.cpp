@@ -26,11 +26,11 @@ struct Means {
 };
 
 std::chrono::minutes length_of(const Stretch& s, const EventContext& c) {
-    return c.load.step.length() * static_cast<long>(s.size());
+    return c.evidence.load.step.length() * static_cast<long>(s.size());
 }
 
 const std::vector<double>& expectation_for(const Stretch& s, const EventContext& c) {
-    return length_of(s, c) > 24h ? c.usual.median : c.expectation.value;
+    return length_of(s, c) > 24h ? c.picture.usual.median : c.picture.expectation.value;
 }
 
 Means means_of(const Stretch& s, const EventContext& c) {
@@ -41,11 +41,11 @@ Means means_of(const Stretch& s, const EventContext& c) {
     double n = 0;
     double above = 0;
     for (std::size_t i = s.first; i < s.last; ++i) {
-        if (std::isnan(expected[i]) || std::isnan(c.load.values[i]))
+        if (std::isnan(expected[i]) || std::isnan(c.evidence.load.values[i]))
             continue;
         e += expected[i];
-        o += c.load.values[i];
-        above += c.load.values[i] > expected[i] ? 1 : 0;
+        o += c.evidence.load.values[i];
+        above += c.evidence.load.values[i] > expected[i] ? 1 : 0;
         ++n;
     }
     if (n == 0)
@@ -53,12 +53,12 @@ Means means_of(const Stretch& s, const EventContext& c) {
     m.expected = e / n;
     m.observed = o / n;
     m.above = above / n;
-    m.energy_kwh = kwh(o - e, c.area.unit, c.load.step.length());
+    m.energy_kwh = kwh(o - e, c.evidence.area.unit, c.evidence.load.step.length());
     return m;
 }
 
 bool any(const Stretch& s, const EventContext& c, Finding f) {
-    const auto first = c.findings.begin();
+    const auto first = c.picture.findings.begin();
     return std::find(first + static_cast<long>(s.first), first + static_cast<long>(s.last), f) !=
            first + static_cast<long>(s.last);
 }
@@ -68,7 +68,7 @@ bool is_off_peak(const Stretch& s, const EventContext& c) {
     constexpr double most = 0.6;
     double low = 0;
     for (std::size_t i = s.first; i < s.last; ++i)
-        if (daily_position(c.grid, c.usual, i) < lower_part)
+        if (daily_position(c.picture.grid, c.picture.usual, i) < lower_part)
             ++low;
     return low >= most * static_cast<double>(s.size());
 }
@@ -133,16 +133,17 @@ std::pair<std::size_t, std::size_t> day_around(const LocalGrid& grid, std::size_
 /// no slot of that day is near.
 std::string usual_for(const Stretch& s, const EventContext& c, const Means& m) {
     constexpr double near = 0.05;
-    const auto [first, last] = day_around(c.grid, s.first);
+    const auto [first, last] = day_around(c.picture.grid, s.first);
     std::size_t best = last;
     for (std::size_t i = first; i < last; ++i)
-        if (!std::isnan(c.usual.median[i]) &&
-            (best == last || std::abs(c.usual.median[i] - m.observed) <
-                                 std::abs(c.usual.median[best] - m.observed)))
+        if (!std::isnan(c.picture.usual.median[i]) &&
+            (best == last || std::abs(c.picture.usual.median[i] - m.observed) <
+                                 std::abs(c.picture.usual.median[best] - m.observed)))
             best = i;
-    if (best == last || std::abs(c.usual.median[best] - m.observed) > near * std::abs(m.observed))
+    if (best == last ||
+        std::abs(c.picture.usual.median[best] - m.observed) > near * std::abs(m.observed))
         return {};
-    return ", usual for " + clock_text(c.grid.slot[best] * c.load.step.length());
+    return ", usual for " + clock_text(c.picture.grid.slot[best] * c.evidence.load.step.length());
 }
 
 /// `12.34`, `431.2`, `37120`: four digits, never an exponent.
@@ -166,19 +167,19 @@ std::string what_happened(const std::string& event_class, const Stretch& s, cons
         return fmt::format("no readings for {:.4g} h", hours);
     if (event_class == "flat_line")
         return fmt::format("the same reading for {:.4g} h, {}", hours,
-                           deviation_text(m, c.area.unit));
-    const std::string text = deviation_text(m, c.area.unit);
+                           deviation_text(m, c.evidence.area.unit));
+    const std::string text = deviation_text(m, c.evidence.area.unit);
     return event_class == "off_peak_high" ? text + usual_for(s, c, m) : text;
 }
 
 std::string reason_of(const std::string& event_class, const Stretch& s, const EventContext& c,
                       const Means& m) {
-    const TimeRange span{c.load.time(s.first), c.load.time(s.last)};
-    std::string out = span_text(span, c.zone) + ": " + what_happened(event_class, s, c, m);
+    const TimeRange span{c.evidence.load.time(s.first), c.evidence.load.time(s.last)};
+    std::string out = span_text(span, c.evidence.zone) + ": " + what_happened(event_class, s, c, m);
     if (!c.forest || s.peak_score == 0)
         return out;
-    const std::string why = explain(c.features.names, c.features.row(s.peak),
-                                    c.forest->attribution(c.inputs.row(s.peak)));
+    const std::string why = explain(c.picture.features.names, c.picture.features.row(s.peak),
+                                    c.forest->attribution(c.picture.inputs, s.peak));
     return why.empty() ? out : out + "; most unusual: " + why;
 }
 
@@ -200,7 +201,7 @@ double daily_position(const LocalGrid& grid, const Usual& usual, std::size_t int
 Anomaly describe(const Stretch& s, const EventContext& c) {
     const Means m = means_of(s, c);
     Anomaly out;
-    out.span = {c.load.time(s.first), c.load.time(s.last)};
+    out.span = {c.evidence.load.time(s.first), c.evidence.load.time(s.last)};
     out.event_class = class_of(s, c, m);
     out.severity = severity_of(out.event_class, length_of(s, c), m);
     out.score = s.peak_score;

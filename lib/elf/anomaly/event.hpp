@@ -1,23 +1,16 @@
 #pragma once
 
 #include "elf/anomaly/isolation_forest.hpp"
+#include "elf/anomaly/picture.hpp"
 #include "elf/anomaly/stretch.hpp"
 #include "elf/core/anomaly.hpp"
-#include "elf/core/area.hpp"
 
 namespace elf::anomaly {
 
-/// What an event is described from. All on the grid of the load.
+/// What an event is described from.
 struct EventContext {
-    const Area& area;
-    const TimeZone& zone;
-    const Series& load;
-    const LocalGrid& grid;
-    const Usual& usual;
-    const Expectation& expectation;
-    const std::vector<Finding>& findings;
-    const Table& features;
-    const Table& inputs;           ///< the features as the forest saw them
+    const Evidence& evidence;
+    const Picture& picture;
     const IsolationForest* forest; ///< null where there is too little history for one
 };
 

@@ -1,8 +1,10 @@
 #include "elf/anomaly/features.hpp"
 
+#include "elf/anomaly/long_reference.hpp"
 #include "elf/core/robust.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -69,24 +71,6 @@ Values recent_median(const Values& cells, const LocalGrid& grid) {
     return out;
 }
 
-/// The median of the slot over all days of the kind, at every cell of that slot and kind.
-Values slot_median(const Values& cells, const LocalGrid& grid) {
-    Values out(cells.size(), missing);
-    Values sample;
-    for (const bool off : {false, true})
-        for (std::size_t s = 0; s < grid.slots; ++s) {
-            sample.clear();
-            for (std::size_t d = 0; d < grid.days; ++d)
-                if (grid.day_off[d] == off)
-                    sample.push_back(cells[d * grid.slots + s]);
-            const double m = median(sample, least_of_slot);
-            for (std::size_t d = 0; d < grid.days; ++d)
-                if (grid.day_off[d] == off)
-                    out[d * grid.slots + s] = m;
-        }
-    return out;
-}
-
 Values minus(const Values& a, const Values& b) {
     Values out(a.size());
     for (std::size_t i = 0; i < out.size(); ++i)
@@ -112,17 +96,24 @@ Values change(const Values& load, const Values& past, const LocalGrid& grid, std
     return out;
 }
 
-/// In units of its own scatter over the last 28 days.
-Values in_scatters(const Values& residual, const LocalGrid& grid) {
-    return ratio(residual, recent_scatter(residual, grid));
+/// In units of the scatter of another residual over the last 28 days.
+Values in_scatters_of(const Values& other, const Values& residual, const LocalGrid& grid) {
+    return ratio(residual, recent_scatter(other, grid));
 }
 
-/// In units of its scatter over the whole series.
-Values in_long_scatters(Values residual) {
-    const double s = scatter(residual);
-    for (double& r : residual)
-        r = s > 0 ? r / s : missing;
-    return residual;
+/// In units of the scatter over the whole history.
+Values long_residual(const Values& load, const LocalGrid& grid, const LongReference& reference) {
+    Values out(load.size(), missing);
+    for (std::size_t i = 0; i < out.size() && reference.scatter > 0; ++i)
+        out[i] = (load[i] - reference.median[reference.cell(grid, i)]) / reference.scatter;
+    return out;
+}
+
+/// Points of the share of the day's maximum above what is usual for the slot.
+Values above_usual_share(Values share, const LocalGrid& grid, const LongReference& reference) {
+    for (std::size_t i = 0; i < share.size(); ++i)
+        share[i] -= reference.share[reference.cell(grid, i)];
+    return share;
 }
 
 Values step_change(const Values& now, const Values& past) {
@@ -169,12 +160,12 @@ Values constant_run(const Series& load) {
     return out;
 }
 
-Values share_of_maximum(const Values& load, const Values& past, const LocalGrid& grid) {
-    const Values share = ratio(load, trailing_maximum(past, grid.slots));
-    return minus(share, per_interval(slot_median(grid.by_day(share), grid), grid));
-}
-
 } // namespace
+
+std::vector<double> share_of_maximum(const Series& load, const Usual& usual) {
+    return ratio(load.values, trailing_maximum(clipped(load.values, usual),
+                                               static_cast<std::size_t>(load.step.per_day())));
+}
 
 std::vector<double> recent_scatter(const std::vector<double>& residual, const LocalGrid& grid) {
     const Values cells = grid.by_day(residual);
@@ -194,7 +185,6 @@ Usual usual_load(const Series& load, const LocalGrid& grid) {
         per_interval(of_days_before(cells, grid, level_days,
                                     [&](Values v) { return median(std::move(v), 2 * grid.slots); }),
                      grid);
-    out.long_median = per_interval(slot_median(cells, grid), grid);
     return out;
 }
 
@@ -218,33 +208,37 @@ Table squeezed(const Table& features) {
     return out;
 }
 
+std::vector<std::string> feature_names() {
+    return {"residual_median", "residual_forecast", "ratio_to_fortnight", "change_step",
+            "change_day",      "change_week",       "residual_day",       "constant_run",
+            "residual_long",   "share_of_maximum"};
+}
+
 Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
-                    const Usual& usual) {
+                    const Usual& usual, const LongReference& reference) {
     const Values& v = load.values;
     const Values past = clipped(v, usual);
     const Values residual = minus(v, usual.median);
     const Values past_residual = minus(past, usual.median);
-    std::vector<std::pair<std::string, Values>> columns;
-    columns.emplace_back("residual_median", ratio(residual, usual.scatter));
-    if (!expected.empty())
-        columns.emplace_back("residual_forecast", in_scatters(minus(v, expected), grid));
-    columns.emplace_back("ratio_to_fortnight", ratio(v, usual.level));
-    columns.emplace_back("change_step", in_scatters(step_change(residual, past_residual), grid));
-    columns.emplace_back("change_day", in_scatters(change(v, past, grid, 1), grid));
-    columns.emplace_back("change_week", in_scatters(change(v, past, grid, 7), grid));
-    columns.emplace_back("residual_day",
-                         ratio(trailing_mean(past_residual, grid.slots), usual.scatter));
-    columns.emplace_back("constant_run", constant_run(load));
-    columns.emplace_back("residual_long", in_long_scatters(minus(v, usual.long_median)));
-    columns.emplace_back("share_of_maximum", share_of_maximum(v, past, grid));
+    const std::array<Values, 10> columns{
+        ratio(residual, usual.scatter),
+        expected.empty() ? Values(v.size(), missing)
+                         : in_scatters_of(minus(v, expected), minus(v, expected), grid),
+        ratio(v, usual.level),
+        in_scatters_of(step_change(residual, residual), step_change(residual, past_residual), grid),
+        in_scatters_of(change(v, v, grid, 1), change(v, past, grid, 1), grid),
+        in_scatters_of(change(v, v, grid, 7), change(v, past, grid, 7), grid),
+        ratio(trailing_mean(past_residual, grid.slots), usual.scatter),
+        constant_run(load),
+        long_residual(v, grid, reference),
+        above_usual_share(share_of_maximum(load, usual), grid, reference)};
 
     Table out;
-    for (const auto& [name, values] : columns)
-        out.names.push_back(name);
+    out.names = feature_names();
     out.values.reserve(load.size() * columns.size());
     for (std::size_t i = 0; i < load.size(); ++i)
-        for (const auto& [name, values] : columns)
-            out.values.push_back(std::isnan(v[i]) ? missing : values[i]);
+        for (const Values& column : columns)
+            out.values.push_back(std::isnan(v[i]) ? missing : column[i]);
     return out;
 }
 

@@ -4,19 +4,20 @@
 #include "elf/anomaly/table.hpp"
 #include "elf/core/series.hpp"
 
+#include <string>
 #include <vector>
 
 namespace elf::anomaly {
 
+struct LongReference;
+
 /// What is usual at each interval of a load series, from the load alone. All values on the grid of
-/// the load and in its unit; NaN where there is too little history. Causal: only values of earlier
-/// local days, except `long_median`.
+/// the load and in its unit; NaN where there is too little history. Only values of earlier local
+/// days, and of the last eight weeks, make a difference.
 struct Usual {
-    std::vector<double> median;      ///< same slot, same kind of day, of the last 28 days
-    std::vector<double> scatter;     ///< of load about it over the last 28 days, all slots
-    std::vector<double> level;       ///< median of the last 14 days
-    std::vector<double> long_median; ///< same slot, same kind of day, of the whole series: looks at
-                                     ///< values after the interval, within the series
+    std::vector<double> median;  ///< same slot, same kind of day, of the last 28 days
+    std::vector<double> scatter; ///< of load about it over the last 28 days, all slots
+    std::vector<double> level;   ///< median of the last 14 days
 };
 
 /// Kinds of day are workdays and days off. O(days slots 28).
@@ -26,17 +27,24 @@ Usual usual_load(const Series& load, const LocalGrid& grid);
 /// fewer than two days of them are there.
 std::vector<double> recent_scatter(const std::vector<double>& residual, const LocalGrid& grid);
 
+/// The load over the greatest of the 24 hours up to it, whose past is clipped as in load_features;
+/// NaN in the first day.
+std::vector<double> share_of_maximum(const Series& load, const Usual& usual);
+
+/// The columns of load_features.
+std::vector<std::string> feature_names();
+
 /// Features of every interval of `load`, one row each. `expected` is the day-ahead forecast on the
-/// same grid, NaN or empty where there is none. NaN in load gives a row of NaN.
+/// same grid, NaN or empty where there is none: then `residual_forecast` is NaN. NaN in load gives
+/// a row of NaN.
 ///
 /// What lies behind is clipped to four scatters about what was usual then, so that an event does
-/// not echo in the differences and means of the hours, the day and the week after it. Looking back
-/// only: residual_median, residual_forecast, ratio_to_fortnight, change_step, change_day,
-/// change_week, residual_day (mean of the last 24 h), constant_run, share_of_maximum (of the last
-/// 24 h; what is usual for the slot is taken from the whole series). Looking also at later values
-/// of the series, which ends at as_of: residual_long, and the usual share of share_of_maximum.
+/// not echo in the differences and means of the hours, the day and the week after it. All look back
+/// only, by Detector::lookback at most: residual_median, residual_forecast, ratio_to_fortnight,
+/// change_step, change_day, change_week, residual_day (mean of the last 24 h), constant_run; and
+/// against what is usual in the long run residual_long and share_of_maximum (of the last 24 h).
 Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
-                    const Usual& usual);
+                    const Usual& usual, const LongReference& reference);
 
 /// The same features as the forest sees them: squeezed, so that a reading a thousand times too
 /// large does not stretch the range from which splits are drawn, and with it make everything else

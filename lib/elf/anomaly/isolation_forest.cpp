@@ -1,15 +1,16 @@
 #include "elf/anomaly/isolation_forest.hpp"
 
 #include "elf/core/error.hpp"
+#include "elf/core/stored_matrix.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cmath>
 #include <functional>
-#include <numeric>
 #include <optional>
 #include <thread>
+#include <unordered_set>
 
 namespace elf::anomaly {
 namespace {
@@ -23,26 +24,40 @@ void in_parallel(std::size_t n, std::size_t block, int threads,
             work(i, std::min(n, i + block));
     };
     std::vector<std::jthread> others;
-    for (int i = 1; i < threads; ++i)
+    for (int i = 1; i < threads && static_cast<std::size_t>(i) * block < n; ++i)
         others.emplace_back(worker);
     worker();
 }
 
-/// A sample without replacement: the first `size` steps of a Fisher-Yates shuffle.
+/// A sample without replacement (R. W. Floyd, CACM 30, 1987): O(size), whatever the rows.
 std::vector<std::uint32_t> sample_of(std::size_t rows, std::size_t size, Random& random) {
-    std::vector<std::uint32_t> all(rows);
-    std::iota(all.begin(), all.end(), 0U);
-    for (std::size_t i = 0; i < size; ++i)
-        std::swap(all[i], all[i + random.below(rows - i)]);
-    all.resize(size);
-    return all;
+    std::vector<std::uint32_t> out;
+    out.reserve(size);
+    std::unordered_set<std::uint32_t> taken(2 * size);
+    for (std::size_t last = rows - size; last < rows; ++last) {
+        const auto drawn = static_cast<std::uint32_t>(random.below(last + 1));
+        const auto row = taken.insert(drawn).second ? drawn : static_cast<std::uint32_t>(last);
+        taken.insert(row);
+        out.push_back(row);
+    }
+    return out;
+}
+
+Error damaged(const char* part) {
+    return {ExitCode::data, std::string("the stored detector has damaged ") + part, "fit it again"};
+}
+
+/// ceil(log2 psi): a tree that is grown further tells no more (Liu, Ting, Zhou 2008).
+int height_of(std::size_t psi) {
+    return static_cast<int>(std::bit_width(psi - 1));
 }
 
 } // namespace
 
 IsolationForest::IsolationForest(ForestOptions options) : m_options(options) {
-    if (options.trees < 1 || options.sample < 2)
-        throw Error(ExitCode::usage, "a forest needs a tree, and a tree a sample of two rows",
+    if (options.trees < 1 || options.sample < 2 || options.features_per_split < 1)
+        throw Error(ExitCode::usage,
+                    "a forest needs a tree, a tree a sample of two rows, and a split a feature",
                     "use 100 trees or more");
 }
 
@@ -50,15 +65,18 @@ void IsolationForest::fit(const Table& table) {
     if (table.rows() < 2)
         throw Error(ExitCode::data, "an isolation forest needs two rows with a feature",
                     "load more history");
-    const std::size_t size = std::min(m_options.sample, table.rows());
-    const auto height = static_cast<int>(std::bit_width(size - 1)); // ceil(log2 size)
-    m_expected = average_path_length(size);
+    m_psi = std::min(m_options.sample, table.rows());
+    const std::vector<double> path_lengths = average_path_lengths(m_psi);
+    m_height = height_of(m_psi);
+    m_per_split = std::min(m_options.features_per_split, table.columns());
+    m_expected = path_lengths[m_psi];
     std::vector<std::optional<IsolationTree>> grown(static_cast<std::size_t>(m_options.trees));
-    in_parallel(grown.size(), 1, m_options.threads, [&](std::size_t first, std::size_t last) {
+    in_parallel(grown.size(), 16, m_options.threads, [&](std::size_t first, std::size_t last) {
         for (std::size_t k = first; k < last; ++k) {
             Random random(m_options.seed, k);
-            std::vector<std::uint32_t> sample = sample_of(table.rows(), size, random);
-            grown[k].emplace(table, std::move(sample), height, random);
+            const std::vector<std::uint32_t> sample = sample_of(table.rows(), m_psi, random);
+            const Rows rows(table, sample);
+            grown[k].emplace(Growth{rows, path_lengths, m_height, m_per_split}, random);
         }
     });
     m_trees.clear();
@@ -67,27 +85,68 @@ void IsolationForest::fit(const Table& table) {
 }
 
 std::vector<double> IsolationForest::score(const Table& table) const {
-    // A block of rows passes tree after tree, so that a tree stays in the cache meanwhile.
-    constexpr std::size_t block = 512;
+    // A block of rows passes tree after tree: both stay in the cache meanwhile.
+    constexpr std::size_t block = 256;
     const auto trees = static_cast<double>(m_trees.size());
     std::vector<double> out(table.rows(), 0.0);
     in_parallel(out.size(), block, m_options.threads, [&](std::size_t first, std::size_t last) {
+        const Rows rows(table, first, last);
+        const std::span<double> sum(out.data() + first, last - first);
         for (const IsolationTree& tree : m_trees)
-            for (std::size_t i = first; i < last; ++i)
-                out[i] += tree.path_length(table.row(i));
-        for (std::size_t i = first; i < last; ++i)
-            out[i] = std::exp2(-out[i] / trees / m_expected);
+            tree.add_path_lengths(rows, sum);
+        for (double& s : sum)
+            s = std::exp2(-s / trees / m_expected);
     });
     return out;
 }
 
-std::vector<double> IsolationForest::attribution(std::span<const double> row) const {
-    std::vector<double> credit(row.size(), 0.0);
+std::vector<double> IsolationForest::attribution(const Table& table, std::size_t row) const {
+    const Rows one(table, row, row + 1);
+    std::vector<double> credit(table.columns(), 0.0);
     for (const IsolationTree& tree : m_trees)
-        tree.add_credit(row, credit);
+        tree.add_credit(one, credit);
     for (double& c : credit)
         c /= static_cast<double>(m_trees.size());
     return credit;
+}
+
+std::map<std::string, Matrix> IsolationForest::matrices() const {
+    const std::size_t size = IsolationTree::stored_size(m_height, m_per_split);
+    Matrix trees{size, m_trees.size(), {}, true};
+    trees.values.reserve(size * m_trees.size());
+    for (const IsolationTree& tree : m_trees) {
+        const std::vector<double> values = tree.values();
+        trees.values.insert(trees.values.end(), values.begin(), values.end());
+    }
+    const Matrix forest{3,
+                        1,
+                        {static_cast<double>(m_psi), static_cast<double>(m_height),
+                         static_cast<double>(m_per_split)}};
+    return {{"forest", forest}, {"trees", std::move(trees)}};
+}
+
+IsolationForest::IsolationForest(const std::map<std::string, Matrix>& matrices,
+                                 std::size_t columns) {
+    constexpr double most_rows = 1 << 20;
+    const Matrix& forest = stored_matrix(matrices, "forest", 3, 1);
+    const double psi = forest.values[0];
+    const double per_split = forest.values[2];
+    if (!(psi >= 2 && psi <= most_rows &&
+          forest.values[1] == height_of(static_cast<std::size_t>(psi)) && per_split >= 1 &&
+          per_split <= static_cast<double>(columns)))
+        throw damaged("forest");
+    m_psi = static_cast<std::size_t>(psi);
+    m_per_split = static_cast<std::size_t>(per_split);
+    m_height = height_of(m_psi);
+    m_expected = average_path_lengths(m_psi).back();
+    const std::size_t size = IsolationTree::stored_size(m_height, m_per_split);
+    const Matrix& trees = stored_matrix(matrices, "trees", size, any_number);
+    if (trees.columns == 0)
+        throw damaged("trees");
+    m_options.trees = static_cast<int>(trees.columns);
+    for (std::size_t k = 0; k < trees.columns; ++k)
+        m_trees.emplace_back(std::span(trees.values).subspan(k * size, size), m_height, m_per_split,
+                             2 * columns);
 }
 
 } // namespace elf::anomaly

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "elf/anomaly/random.hpp"
-#include "elf/anomaly/table.hpp"
+#include "elf/anomaly/rows.hpp"
 
 #include <cstdint>
 #include <span>
@@ -9,45 +9,74 @@
 
 namespace elf::anomaly {
 
-/// Average depth at which an unsuccessful search ends in a binary search tree of n keys:
-/// c(n) = 2 H(n-1) - 2 (n-1)/n with the exact harmonic number; c(0) = c(1) = 0, c(2) = 1.
-double average_path_length(std::size_t n);
+/// c(0) ... c(n): the average depth at which an unsuccessful search ends in a binary search tree
+/// of as many keys, c(n) = 2 H(n-1) - 2 (n-1)/n with the exact harmonic number; c(0) = c(1) = 0,
+/// c(2) = 1. O(n).
+std::vector<double> average_path_lengths(std::size_t n);
 
-/// One tree of the forest (Liu, Ting, Zhou 2008, algorithms 2 and 3), its nodes in one array.
+/// How one tree is grown.
+struct Growth {
+    const Rows& sample;
+    const std::vector<double>& path_lengths; ///< c(0) ... c(psi)
+    int height;                              ///< splits on a path, at most
+    std::size_t features_per_split;          ///< 1: splits of Liu; more: of Hariri
+};
+
+/// One tree of the forest (Liu, Ting, Zhou 2008, algorithms 2 and 3). All leaves lie at the same
+/// depth, the children of node i at 2i + 1 and 2i + 2, so that several rows walk down side by side
+/// without asking where they end; below a leaf grown early every row keeps to the first child.
+///
+/// Splits on several features (Hariri, Carrasco Kind, Brunner 2018) ask on which side of a plane a
+/// row lies: through a point drawn from the box around the rows of the node, its normal drawn from
+/// a normal distribution in units of that box.
 ///
 /// NaN: a feature splits a node by the values that are there; rows without a value go to the side
-/// that took more of the others. Missing is thus taken as ordinary: it neither isolates a row nor
-/// hides what its other features say.
+/// that took more of the others, and from a plane they are as far as its point. Missing is thus
+/// taken as ordinary: it neither isolates a row nor hides what its other features say.
 class IsolationTree {
 public:
-    /// Grows over the sample, `height` splits deep at most. O(psi height columns).
-    IsolationTree(const Table& table, std::vector<std::uint32_t> sample, int height,
-                  Random& random);
+    IsolationTree(const Growth& growth, Random& random);
+    /// Of values that `values` gave. Throws Error(data) where they cannot be a tree over rows of
+    /// so many slots.
+    IsolationTree(std::span<const double> values, int height, std::size_t features_per_split,
+                  std::size_t slots);
 
-    /// Splits passed on the way to the row's leaf, plus the average path length of its size.
-    double path_length(std::span<const double> row) const;
+    /// Adds to `sum`, for each row, the splits passed on the way to its leaf plus the average path
+    /// length of the leaf's size.
+    void add_path_lengths(const Rows& rows, std::span<double> sum) const;
 
     /// Adds to `credit`, for each feature, by how much its splits made the path of the row shorter
-    /// than expected: a split from n rows down to m adds c(n) - c(m) - 1. Over all features this
-    /// sums to c(psi) - path_length(row), exactly.
-    void add_credit(std::span<const double> row, std::span<double> credit) const;
+    /// than expected: a split from n rows down to m adds c(n) - c(m) - 1, shared among the features
+    /// of a plane by how far each took the row to its side. Over all features this sums to
+    /// c(psi) - path length.
+    /// `row`: one row.
+    void add_credit(const Rows& row, std::span<double> credit) const;
+
+    /// The whole tree in so many numbers as stored_size says.
+    std::vector<double> values() const;
+    static std::size_t stored_size(int height, std::size_t features_per_split);
 
 private:
-    /// A leaf is its own child, so that a walk of `m_height` steps ends in it without asking.
-    struct Node {
-        double threshold; ///< row[feature] <= threshold goes to `child`, else child + 1
-        double path;      ///< depth + c(rows of the sample in this node)
-        std::uint32_t feature;
-        std::uint32_t child;
-        bool missing_second; ///< NaN goes to child + 1
+    struct Grower;
+    /// A value of a row and what it is compared with; of a plane, a coordinate of its point.
+    struct Term {
+        float point;
+        std::uint32_t slot;
     };
-    static std::uint32_t next(const Node& node, std::span<const double> row);
-    void add_leaf(std::size_t rows, int depth);
-    void grow(const Table& table, std::uint32_t node, std::span<std::uint32_t> rows, int depth,
-              Random& random);
+    IsolationTree(int height, std::size_t features_per_split);
+
+    std::size_t inner() const { return (std::size_t{1} << static_cast<unsigned>(m_height)) - 1; }
+    bool is_plane() const { return m_per_split > 1; }
+    float distance(std::size_t term, const float* row) const;
+    std::size_t child(std::size_t node, const float* row) const;
+    template <std::size_t abreast>
+    void walk(const float* first, std::size_t slots, double* sum) const;
 
     int m_height;
-    std::vector<Node> m_nodes;
+    std::size_t m_per_split;
+    std::vector<Term> m_terms;    ///< of inner nodes, node after node
+    std::vector<float> m_weights; ///< of the terms of planes
+    std::vector<float> m_path;    ///< of all nodes: depth + c(rows of the sample in it)
 };
 
 } // namespace elf::anomaly

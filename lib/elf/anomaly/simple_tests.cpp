@@ -17,19 +17,6 @@ std::size_t end_of_run(std::size_t first, std::size_t size, const Like& like) {
     return end;
 }
 
-/// The longest run of equal values that nine days of ten do not exceed.
-std::size_t usual_run(const Series& load, const LocalGrid& grid) {
-    std::vector<std::size_t> longest(grid.days, 1);
-    std::size_t run = 0;
-    for (std::size_t i = 0; i < load.size(); ++i) {
-        run = i > 0 && load.values[i] == load.values[i - 1] ? run + 1 : 1;
-        longest[grid.day[i]] = std::max(longest[grid.day[i]], run);
-    }
-    const auto at = longest.begin() + static_cast<long>((longest.size() - 1) * 9 / 10);
-    std::nth_element(longest.begin(), at, longest.end());
-    return *at;
-}
-
 void find_missing(const Series& load, std::vector<Finding>& out) {
     const auto least = static_cast<std::size_t>(3h / load.step.length());
     for (std::size_t i = 0; i < load.size();) {
@@ -43,14 +30,15 @@ void find_missing(const Series& load, std::vector<Finding>& out) {
     }
 }
 
-void find_constant(const Series& load, const LocalGrid& grid, std::vector<Finding>& out) {
-    constexpr std::size_t least_run = 6;
-    const std::size_t least = std::max(least_run, 2 * usual_run(load, grid) + 1);
+void find_constant(const Series& load, const LocalGrid& grid, double usual_run,
+                   std::vector<Finding>& out) {
+    constexpr double least_run = 6;
+    const double least = std::max(least_run, 2 * usual_run + 1);
     for (std::size_t i = 0; i < load.size();) {
         const double v = load.values[i];
         const std::size_t end =
             end_of_run(i, load.size(), [&](std::size_t k) { return load.values[k] == v; });
-        if (end - i >= least && v != 0 && grid.day[i] >= 7)
+        if (static_cast<double>(end - i) >= least && v != 0 && grid.day[i] >= 7)
             std::fill(out.begin() + static_cast<long>(i), out.begin() + static_cast<long>(end),
                       Finding::constant);
         i = end;
@@ -74,12 +62,12 @@ void find_extremes(const Series& load, const Expectation& expectation, std::vect
 } // namespace
 
 std::vector<Finding> simple_tests(const Series& load, const LocalGrid& grid,
-                                  const Expectation& expectation) {
+                                  const Expectation& expectation, double usual_run) {
     std::vector<Finding> out(load.size(), Finding::none);
     if (load.empty())
         return out;
     find_missing(load, out);
-    find_constant(load, grid, out);
+    find_constant(load, grid, usual_run, out);
     find_extremes(load, expectation, out);
     return out;
 }

@@ -16,10 +16,11 @@ enum class Finding : unsigned char {
 };
 
 /// One finding per interval. Constant: six equal values or more in a row, and more than twice as
-/// many as on nine days of ten; equal zeros are no constant. Outage: less than a tenth of what was
-/// expected, and five sigma below it. Wild: more than ten times what was expected, and five sigma
-/// above it. The first week has no findings but missing. NaN in load is missing. O(n).
+/// many as `usual_run`, that of nine days of ten; equal zeros are no constant. Outage: less than a
+/// tenth of what was expected, and five sigma below it. Wild: more than ten times what was
+/// expected, and five sigma above it. The first week has no findings but missing. NaN in load is
+/// missing. O(n).
 std::vector<Finding> simple_tests(const Series& load, const LocalGrid& grid,
-                                  const Expectation& expectation);
+                                  const Expectation& expectation, double usual_run);
 
 } // namespace elf::anomaly

@@ -130,10 +130,10 @@ public:
             return;
         }
         const HolidayCalendar holidays = store::load_holidays(db, area.holidays);
-        const std::vector<double> forecast =
-            day_ahead_forecast(db, area, m_session.as_of(), holidays, load);
-        const anomaly::Detection found =
-            anomaly::detect(area, TimeZone(area.time_zone), holidays, load, forecast, m_options);
+        const anomaly::Evidence history{
+            area, TimeZone(area.time_zone), holidays, load,
+            day_ahead_forecast(db, area, m_session.as_of(), holidays, load)};
+        const anomaly::Detection found = anomaly::detect(history, m_options);
         db::Transaction transaction(db);
         const Chosen chosen = m_all ? chosen_new(load, found, store::load_scored_times(db, area))
                                     : chosen_range(load, m_range);

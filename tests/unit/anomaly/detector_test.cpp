@@ -1,5 +1,6 @@
 #include "elf/anomaly/detector.hpp"
 #include "elf/anomaly/random.hpp"
+#include "elf/core/error.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -37,10 +38,15 @@ void scale(Series& s, const std::string& from, std::size_t n, double factor) {
         s.values[index(s, from) + i] *= factor;
 }
 
+Evidence known(Series load) {
+    Evidence out;
+    out.area.name = "town";
+    out.load = std::move(load);
+    return out;
+}
+
 Detection detect_in(const Series& s, DetectionOptions options = {}) {
-    Area area;
-    area.name = "town";
-    return detect(area, TimeZone("UTC"), {}, s, {}, options);
+    return detect(known(s), options);
 }
 
 const Anomaly* event_at(const Detection& d, const std::string& time) {
@@ -171,14 +177,12 @@ TEST_CASE("a forecast that knows better than the median silences it") {
     Series s = town();
     const std::vector<double> before = s.values;
     scale(s, "2017-05-03T00:00", 12, 1.3); // a cold night that the forecast saw coming
-    Area area;
-    area.name = "town";
     REQUIRE(event_at(detect_in(s), "2017-05-03T06:00"));
     Random random(8, 0);
-    std::vector<double> forecast = s.values;
-    for (double& f : forecast)
-        f *= 1 + 0.02 * (random.unit() - 0.5);
-    const Detection d = detect(area, TimeZone("UTC"), {}, s, forecast, {});
+    Evidence evidence = known(s);
+    for (const double v : s.values)
+        evidence.forecast.push_back(v * (1 + 0.02 * (random.unit() - 0.5)));
+    const Detection d = detect(evidence, {});
     CHECK(d.events.empty());
 }
 
@@ -190,4 +194,92 @@ TEST_CASE("series too short or empty have no scores") {
     CHECK(std::all_of(d.scores.begin(), d.scores.end(), [](double v) { return std::isnan(v); }));
     s.values.clear();
     CHECK(detect_in(s).scores.empty());
+}
+
+TEST_CASE("what is new is scored from a stored detector as in the whole history") {
+    Series s = town();
+    scale(s, "2017-04-26T10:00", 3, 1.4);
+    scale(s, "2017-05-06T20:00", 9, 1.3); // goes on over midnight
+    scale(s, "2017-05-15T10:00", 2, 0.6);
+    Evidence whole = known(s);
+    Random random(9, 0);
+    for (const double v : s.values)
+        whole.forecast.push_back(v * (1 + 0.05 * (random.unit() - 0.5)));
+    const Detector detector = fit(whole, {});
+    const Detection all = detector.score(whole, s.begin);
+    CHECK(all.threshold == detect(whole, {}).threshold);
+    CHECK(all.events.size() == 3);
+
+    const Time from = parse_time("2017-05-07T00:00");
+    const Time begin = from - Detector::lookback - std::chrono::hours{3};
+    Evidence recent = whole;
+    recent.load = s.resized({begin, s.end()});
+    recent.forecast.erase(recent.forecast.begin(), recent.forecast.begin() + s.index(begin));
+    const Detector stored = Detector::from_model(detector.to_model(s.end()));
+    const Detection few = stored.score(recent, from);
+    const auto first = static_cast<std::size_t>(s.index(from));
+    const auto offset = static_cast<std::size_t>(s.index(begin));
+    for (std::size_t i = 0; i < recent.load.size(); ++i) {
+        if (offset + i < first)
+            CHECK(std::isnan(few.scores[i]));
+        else
+            CHECK(few.scores[i] == all.scores[offset + i]);
+    }
+    REQUIRE(few.events.size() == 2);
+    for (std::size_t k = 0; k < 2; ++k) {
+        const Anomaly& a = few.events[k];
+        const Anomaly& b = all.events[k + 1];
+        CHECK(a.span == b.span);
+        CHECK(a.event_class == b.event_class);
+        CHECK(a.score == b.score);
+        CHECK(a.energy_kwh == b.energy_kwh);
+        CHECK(a.reason == b.reason);
+    }
+}
+
+TEST_CASE("a damaged detector is refused") {
+    const Model good = fit(known(town()), {}).to_model(monday);
+    CHECK_NOTHROW(Detector::from_model(good));
+    const auto refused = [](const Model& m) {
+        try {
+            Detector::from_model(m);
+        } catch (const Error& e) {
+            return e.code() == ExitCode::data;
+        }
+        return false;
+    };
+    Model m = good;
+    m.name = "adaptive";
+    CHECK(refused(m));
+    m = good;
+    m.version = 99;
+    CHECK(refused(m));
+    m = good;
+    m.features.pop_back();
+    CHECK(refused(m));
+    for (const auto& [name, value] : good.parameters) {
+        m = good;
+        m.parameters.erase(name);
+        CHECK(refused(m));
+    }
+    m = good;
+    m.parameters["step_minutes"] = 7;
+    CHECK(refused(m));
+    for (const auto& [name, matrix] : good.matrices) {
+        if (name != "trees") { // a detector of a short history has no forest
+            m = good;
+            m.matrices.erase(name);
+            CHECK(refused(m));
+        }
+        m = good;
+        m.matrices.at(name).values.pop_back();
+        CHECK(refused(m));
+    }
+}
+
+TEST_CASE("a detector of hours refuses half-hours") {
+    const Detector detector = fit(known(town()), {});
+    Series s = town();
+    s.step = Step{Minutes{30}};
+    CHECK_THROWS_AS(detector.score(known(s), s.begin), Error);
 }

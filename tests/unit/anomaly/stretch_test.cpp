@@ -1,3 +1,4 @@
+#include "elf/anomaly/long_reference.hpp"
 #include "elf/anomaly/stretch.hpp"
 
 #include <catch2/catch.hpp>
@@ -16,6 +17,7 @@ struct Month {
     Series load{parse_time("2017-01-02"), Step{Minutes{60}}, {}};
     Expectation expectation;
     LocalGrid grid;
+    double usual_run = 1;
     std::vector<double> scores;
 
     Month() {
@@ -26,6 +28,7 @@ struct Month {
     }
     void judge() {
         grid = local_grid(load, TimeZone("UTC"), {});
+        usual_run = long_reference(load, grid, usual_load(load, grid)).usual_run;
         expectation.value.assign(load.size(), 100);
         expectation.sigma.assign(load.size(), 2);
         expectation.z.clear();
@@ -41,7 +44,9 @@ struct Month {
         scores[i] = score;
         expectation.z[i] = z;
     }
-    std::vector<Finding> findings() const { return simple_tests(load, grid, expectation); }
+    std::vector<Finding> findings() const {
+        return simple_tests(load, grid, expectation, usual_run);
+    }
     std::vector<Stretch> found() const { return stretches(load, expectation, findings(), scores); }
 };
 

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "elf/anomaly/features.hpp"
+#include "elf/core/model.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace elf::anomaly {
+
+/// What is usual over the whole history of a fit, which no slow change carries away. By kind of day
+/// and slot: workdays first, then days off; NaN where fewer than four values are there.
+struct LongReference {
+    std::size_t slots = 0;      ///< of a day
+    std::vector<double> median; ///< load, area's unit
+    std::vector<double> share;  ///< load over the greatest of the 24 hours up to it
+    double scatter = 0;         ///< of load about its median; NaN where unknown
+    double usual_run = 1;       ///< equal values in a row that nine days of ten do not exceed
+
+    std::size_t cell(const LocalGrid& grid, std::size_t i) const {
+        return (grid.day_off[grid.day[i]] ? slots : 0) + grid.slot[i];
+    }
+
+    std::map<std::string, Matrix> matrices() const;
+    /// Throws Error(data) where the matrices are damaged or of other slots.
+    static LongReference from(const std::map<std::string, Matrix>& matrices, std::size_t slots);
+};
+
+/// O(n).
+LongReference long_reference(const Series& load, const LocalGrid& grid, const Usual& usual);
+
+} // namespace elf::anomaly

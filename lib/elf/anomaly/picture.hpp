@@ -1,0 +1,28 @@
+#pragma once
+
+#include "elf/anomaly/evidence.hpp"
+#include "elf/anomaly/expectation.hpp"
+#include "elf/anomaly/long_reference.hpp"
+#include "elf/anomaly/simple_tests.hpp"
+
+#include <vector>
+
+namespace elf::anomaly {
+
+/// What can be said of each interval of the evidence without a forest. All on the grid of the load.
+struct Picture {
+    LocalGrid grid;
+    Usual usual;
+    LongReference reference;
+    Expectation expectation;
+    Table features; ///< see load_features
+    Table inputs;   ///< the features as the forest sees them
+    std::vector<Finding> findings;
+};
+
+/// Of a history: what is usual in the long run is learnt from it.
+Picture picture_of(const Evidence& history);
+/// Of evidence later than the history that the reference was learnt from.
+Picture picture_of(const Evidence& evidence, const LongReference& reference);
+
+} // namespace elf::anomaly
