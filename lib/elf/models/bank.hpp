@@ -1,5 +1,6 @@
 #pragma once
 
+#include "elf/core/model.hpp"
 #include "elf/models/experts.hpp"
 
 #include <map>

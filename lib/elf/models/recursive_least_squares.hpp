@@ -1,10 +1,8 @@
 #pragma once
 
-#include "elf/core/model.hpp"
+#include "elf/models/symmetric_matrix.hpp"
 
-#include <map>
 #include <span>
-#include <string>
 #include <vector>
 
 namespace elf::models {
@@ -55,10 +53,8 @@ private:
 
     RecursiveOptions m_options;
     std::vector<double> m_theta;
-    /// The upper triangle of B in panels of eight rows: of each row the columns from the first of
-    /// its panel on, so that every row is a whole number of vectors.
-    std::vector<float> m_base;
-    std::vector<float> m_row;     // padded with 0 to whole panels
+    SymmetricMatrix m_base;       // B
+    std::vector<float> m_row;     // padded
     std::vector<float> m_delayed; // the u, one after the other
     std::vector<float> m_factors; // the a
     std::vector<float> m_product; // P x / scale
