@@ -154,9 +154,9 @@ void Design::fill_random(const std::vector<double>& states, std::vector<double>&
 
 void Design::scale(std::vector<double>& rows) const {
     const std::size_t p = columns();
-    for (std::size_t s = 0; s < m_grid.slots(); ++s)
+    for (std::size_t i = 0; i < rows.size(); i += p)
         for (std::size_t c = 1; c < p; ++c)
-            rows[s * p + c] = (rows[s * p + c] - m_scaling.mean[c]) / m_scaling.deviation[c];
+            rows[i + c] = (rows[i + c] - m_scaling.mean[c]) / m_scaling.deviation[c];
 }
 
 void Design::rows(std::size_t day, const DayInputs& inputs, std::vector<double>& out) const {

@@ -83,11 +83,13 @@ public:
     void raw(std::size_t day, const DayInputs& inputs, std::vector<double>& out,
              std::vector<double>& states) const;
 
+    /// Rows left by `raw`, of any number of days, in units of the scaling.
+    void scale(std::vector<double>& rows) const;
+
     void set_usual_deviation(double size) { m_scaling.usual_deviation = size; }
 
 private:
     void fill_random(const std::vector<double>& states, std::vector<double>& out) const;
-    void scale(std::vector<double>& rows) const;
     bool is_day_of_rest(Date date) const;
 
     DayGrid m_grid;

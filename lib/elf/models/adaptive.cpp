@@ -33,8 +33,7 @@ ForecastValue value_of(Time target, double mean, const Quantiles& offsets, const
 /// Parts on the model's scale as parts of the load, so that they add up to it: each has the share
 /// of the change that it has of the change of the logarithm (logarithmic mean Divisia index; Ang
 /// 2004, Energy Policy 32, 1131-1139).
-Parts parts_of(double mean, double usual, const AdaptiveWalk::Contributions& c,
-               const Transform& scale) {
+Parts parts_of(double mean, double usual, const Contributions& c, const Transform& scale) {
     const double load = scale.from(mean);
     const double base = scale.from(usual);
     const double change = mean - usual;
@@ -104,7 +103,7 @@ void Adaptive::fit(const History& history, Time as_of) {
         grid_of(history, history.load.begin, as_of + history.load.step.length());
     // The state is that of the midnight before today's: today is forecast anew with each issue.
     const auto today = static_cast<std::size_t>(std::max(grid.cell(as_of).day, 1L));
-    const auto walk = adaptive_walk(history, grid, grid.day(today - 1).begin, m_options,
+    const auto walk = adaptive_walk(history, grid, grid.day(today - 1), m_options,
                                     [](std::size_t, const auto&, const AdaptiveWalk&) {});
     if (!walk)
         return;
@@ -183,7 +182,7 @@ std::vector<Forecast> Adaptive::backtest(const History& history, TimeRange span)
                     value_of(t, forecast[s], walk.offsets()[s], walk.transform()));
         }
     };
-    adaptive_walk(history, grid, span.end - history.load.step.length(), m_options, visit);
+    adaptive_walk(history, grid, span, m_options, visit);
     return issues;
 }
 
@@ -221,7 +220,7 @@ Series day_ahead(const History& history) {
                 out.values[static_cast<std::size_t>(i)] =
                     walk.transform().from(forecast[grid.cell(t).slot]);
     };
-    adaptive_walk(history, grid, out.end() - out.step.length(), options, visit);
+    adaptive_walk(history, grid, out.range(), options, visit);
     return out;
 }
 

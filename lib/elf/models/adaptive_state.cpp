@@ -84,8 +84,6 @@ void AdaptiveWalk::to_model(Model& m) {
     m.parameters["unit"] = m_transform.unit;
     m.parameters["weather"] = s.weather ? 1 : 0;
     m.parameters["usual_deviation"] = s.usual_deviation;
-    m.parameters["lowest"] = m_lowest;
-    m.parameters["highest"] = m_highest;
     for (std::size_t k = 0; k < m_outside_names.size(); ++k)
         m.parameters[outside_key(m_outside_names[k])] = static_cast<double>(k);
     m.features = m_design->names();
@@ -97,11 +95,7 @@ void AdaptiveWalk::to_model(Model& m) {
     m.matrices["knots"] = column({s.knots.begin(), s.knots.end()});
     m.matrices["low"] = column(m_low);
     m.matrices["high"] = column(m_high);
-    m.matrices["disbelieved"] = column({m_disbelieved.begin(), m_disbelieved.end()});
-    m_calendar->to_matrices(m.matrices);
-    for (ExpertBank& e : m_experts)
-        e.to_matrices(m.matrices);
-    m_aggregation->to_matrices("aggregation.", m.matrices);
+    m_combination->to_model(m);
     m_conformal.to_matrices("conformal.", m.matrices);
     m_intraday.to_matrices("intraday.", m.matrices);
     m_dependence.to_matrices("dependence.", m.matrices);
@@ -122,11 +116,11 @@ void AdaptiveWalk::to_model(Model& m) {
               slots);
 
     std::vector<double> days;
-    for (const Pending& day : m_pending) {
+    for (const DayForecast& day : m_pending) {
         const std::string name = fmt::format("pending.{}.", days.size());
         days.push_back(static_cast<double>(day.day));
         m.matrices[name + "rows"] = table(day.rows, m_design->columns());
-        m.matrices[name + "values"] = table(day.values, m_aggregation->experts());
+        m.matrices[name + "values"] = table(day.values, m_combination->size());
         std::vector<double> numbers;
         for (const auto* of :
              {&day.calendar, &day.operators, &day.forecast, &day.spread, &day.learnt})
@@ -178,15 +172,7 @@ AdaptiveWalk::AdaptiveWalk(const History& history, const features::DayGrid& grid
     set_up(scaling);
     m_low = column_of(model.matrices, "low", model.features.size());
     m_high = column_of(model.matrices, "high", model.features.size());
-    const std::vector<double> disbelieved = column_of(model.matrices, "disbelieved", slots);
-    std::transform(disbelieved.begin(), disbelieved.end(), m_disbelieved.begin(),
-                   [](double v) { return static_cast<int>(v); });
-    m_lowest = stored_parameter(model, "lowest");
-    m_highest = stored_parameter(model, "highest");
-    m_calendar->from_matrices(model.matrices);
-    for (ExpertBank& e : m_experts)
-        e.from_matrices(model.matrices);
-    m_aggregation->from_matrices("aggregation.", model.matrices);
+    m_combination->from_model(model);
     m_intraday.from_matrices("intraday.", model.matrices);
     restore_days(history, model);
 }
@@ -251,10 +237,10 @@ void AdaptiveWalk::restore_pending(const Model& model) {
         if (!(days[k] >= 0) || days[k] >= static_cast<double>(m_next))
             throw Error(ExitCode::data, "the stored model waits for days that it has not seen",
                         "run elf-train --refit always");
-        Pending day{
+        DayForecast day{
             static_cast<std::size_t>(days[k]),
             stored_matrix(model.matrices, name + "rows", m_design->columns(), slots).values,
-            stored_matrix(model.matrices, name + "values", m_aggregation->experts(), slots).values,
+            stored_matrix(model.matrices, name + "values", m_combination->size(), slots).values,
             part(0),
             part(1),
             part(2),

@@ -3,8 +3,7 @@
 #include "elf/features/day_grid.hpp"
 #include "elf/features/design.hpp"
 #include "elf/features/load_days.hpp"
-#include "elf/models/aggregation.hpp"
-#include "elf/models/bank.hpp"
+#include "elf/models/combination.hpp"
 #include "elf/models/conformal.hpp"
 #include "elf/models/history.hpp"
 #include "elf/models/intraday.hpp"
@@ -56,16 +55,12 @@ public:
     const std::vector<Quantiles>& offsets() const { return m_offsets; }
     /// Of each slot of the last day: how much nearer to the truth see_today has brought it.
     const std::vector<double>& narrowing() const { return m_narrowing; }
-    /// Parts of the last day's forecast on the model's scale, beside the usual of the slot: the sum
-    /// is the forecast.
-    struct Contributions {
-        double calendar = 0, recent_load = 0, weather = 0, experts = 0;
-    };
+    /// Parts of the last day's forecast, per slot.
     const std::vector<Contributions>& contributions() const { return m_contributions; }
     /// Asks for contributions from now on; they cost as much as the forecasts again.
     void explain() { m_explain = true; }
     /// Weights of the last day, slots x experts.
-    const std::vector<double>& weights() const { return m_weights; }
+    const std::vector<double>& weights() const { return m_combination->weights(); }
     std::vector<std::string> expert_names() const;
     bool is_complete() const { return m_complete; }
 
@@ -80,18 +75,6 @@ public:
     void to_model(Model& model);
 
 private:
-    struct Pending {
-        std::size_t day;
-        std::vector<double> rows;       // slots x columns
-        std::vector<double> values;     // slots x experts
-        std::vector<double> calendar;   // base forecasts, per slot
-        std::vector<double> operators;  // ditto; empty without
-        std::vector<double> forecast;   // combined, per slot
-        std::vector<double> spread;     // of the experts, per slot
-        std::vector<Quantiles> offsets; // per slot
-        std::vector<double> learnt;     // 1 once learnt
-    };
-
     void restore_outside(const History& history, const Model& model);
     void restore_days(const History& history, const Model& model);
     void restore_pending(const Model& model);
@@ -102,18 +85,14 @@ private:
     void receive(std::size_t day);
     void refresh(std::size_t day);
     void learn();
-    void learn_slot(Pending& day, std::size_t slot, double value);
-    void learn_dependence(const Pending& day);
-    bool is_believed(const Pending& day, std::size_t slot, double value);
+    void learn_dependence(const DayForecast& day);
     void fill_deviations(std::size_t end);
     void make_rows(std::size_t day, std::span<const double> air, std::vector<double>& out);
-    void stay_near_the_last_days(std::size_t day, std::size_t slot, double& low,
-                                 double& high) const;
-    void combine(Pending& day, std::span<const double> row, std::size_t slot);
-    Pending make_forecast(std::size_t day);
+    void stay_near_the_last_days(std::size_t day, std::size_t slot,
+                                 Combination::Beside& beside) const;
+    Combination::Beside beside(std::size_t day, std::size_t slot) const;
+    DayForecast make_forecast(std::size_t day);
     void bound(std::vector<double>& rows, bool widen);
-    double base_of(const Pending& day, const ExpertSpec& spec, std::size_t slot) const;
-    void explain_slot(const Pending& day, std::span<const double> row, std::size_t slot);
     std::span<const double> air_of(const std::vector<double>& of, std::size_t day) const;
 
     const features::DayGrid& m_grid;
@@ -131,22 +110,16 @@ private:
     features::LoadDays m_days;
     features::WeatherDays m_weather;
     std::optional<features::Design> m_design;
-    std::optional<ExpertBank> m_calendar;
-    std::vector<ExpertBank> m_experts;
-    std::optional<Aggregation> m_aggregation;
+    std::optional<Combination> m_combination;
     std::vector<double> m_calendar_forecast; // days x slots
     std::vector<double> m_deviations;        // days x slots, without gaps, in their usual size
     std::vector<double> m_low, m_high;       // of each column, as learnt from
-    double m_lowest = std::numeric_limits<double>::infinity(); // load that was learnt from
-    double m_highest = -std::numeric_limits<double>::infinity();
-    std::vector<std::size_t> m_group; // of each column: which contribution
-    std::vector<int> m_disbelieved;   // values in a row that were, per slot
+    std::vector<char> m_is_rare;             // of each column
     Conformal m_conformal;
     Intraday m_intraday;
     DependenceOfErrors m_dependence;
-    std::deque<Pending> m_pending;
+    std::deque<DayForecast> m_pending;
     std::vector<double> m_forecast;
-    std::vector<double> m_weights;
     std::vector<Quantiles> m_offsets;
     std::vector<double> m_narrowing;
     std::vector<Contributions> m_contributions;
@@ -172,14 +145,14 @@ Series as_it_stood_at(const Series& load, const std::vector<Version>& late, Time
 /// one as soon as it has passed.
 inline constexpr std::array<std::size_t, 3> adaptive_windows{35, 112, 365};
 
-/// Walks up to the day of `as_of` (and forecasts it too), with each scaling in turn for the days it
-/// is honest for. `visit` sees every honest day once, in order, with the walk just after its
-/// forecast was made. Returns the walk with the longest scaling; empty where the history is shorter
-/// than the shortest window.
+/// Walks up to the last day that `wanted` touches, with each scaling in turn for the days it is
+/// honest for. `visit` sees every honest day of `wanted` once, in order, with the walk just after
+/// its forecast was made. Returns the walk with the longest scaling; empty where the history is
+/// shorter than the shortest window.
 using AdaptiveVisit =
     std::function<void(std::size_t day, const std::vector<double>& forecast, const AdaptiveWalk&)>;
 std::unique_ptr<AdaptiveWalk> adaptive_walk(const History& history, const features::DayGrid& grid,
-                                            Time as_of, const AdaptiveOptions& options,
+                                            TimeRange wanted, const AdaptiveOptions& options,
                                             const AdaptiveVisit& visit);
 
 } // namespace elf::models

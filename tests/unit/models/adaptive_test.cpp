@@ -210,6 +210,29 @@ TEST_CASE("at a local midnight a fit and the pass through the past agree") {
     }
 }
 
+TEST_CASE("a backtest of the last days is the end of a longer one") {
+    test::TownOptions o;
+    o.days = 400;
+    const History h = test::town(o);
+    const auto all = Adaptive().backtest(h, h.load.range());
+    // Honest for the shortest, the second and the longest of the scalings.
+    for (const int first : {40, 200, 380}) {
+        const Time begin =
+            h.zone.start_of_day(h.zone.local(h.load.begin).date + std::chrono::days{first});
+        const auto last = Adaptive().backtest(h, {begin, h.load.end()});
+        const auto same_day = std::find_if(all.begin(), all.end(),
+                                           [&](const Forecast& f) { return f.issued_at == begin; });
+        REQUIRE(last.size() == static_cast<std::size_t>(all.end() - same_day));
+        for (std::size_t i = 0; i < last.size(); ++i) {
+            const Forecast& expected = same_day[static_cast<long>(i)];
+            REQUIRE(last[i].issued_at == expected.issued_at);
+            REQUIRE(last[i].values.size() == expected.values.size());
+            for (std::size_t k = 0; k < expected.values.size(); ++k)
+                REQUIRE(last[i].values[k].mean == expected.values[k].mean);
+        }
+    }
+}
+
 TEST_CASE("a stored model forecasts the same as the one that was fitted") {
     test::TownOptions o;
     o.days = 130;
