@@ -15,7 +15,7 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr int first_year = 365;
 constexpr double flat = 1e-9;
-constexpr std::size_t random_count = 60;
+constexpr std::size_t random_count = 48;
 constexpr unsigned long seed = 4;
 constexpr unsigned long seed_of_more = 7;
 /// Columns that are on for a few days a year are made this much smaller, see is_rare.

@@ -10,7 +10,7 @@ namespace {
 /// How far into the bend of the usual state reaches.
 constexpr double reach = 0.7;
 /// Their share of the prior variance: smaller columns are shrunk more by the ridge.
-constexpr double size = 0.6;
+constexpr double size = 0.8;
 
 /// A normal deviate by Box and Muller: std::normal_distribution differs between libraries, and a
 /// stored model would meet other weights than it was fitted with.

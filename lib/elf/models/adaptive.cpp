@@ -14,7 +14,7 @@
 namespace elf::models {
 namespace {
 
-constexpr int model_version = 4; ///< another set of features is another version
+constexpr int model_version = 5; ///< another set of features is another version
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr const char* too_little = "too little history: same slot last week";
 

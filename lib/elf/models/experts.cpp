@@ -32,43 +32,43 @@ RecursiveOptions options(double forgetting, double ridge = 4) {
 } // namespace
 
 ExpertSpec calendar_expert() {
-    return {"calendar", {Block::calendar, Block::weather}, Base::usual, options(0.998, 1), 1};
+    return {"calendar", {Block::calendar, Block::weather}, Base::usual, options(0.9995), 1};
 }
 
 std::vector<ExpertSpec> adaptive_experts(std::size_t slots, std::size_t window,
                                          bool with_operator) {
-    const ExpertSpec full{"full", all_blocks, Base::usual, options(0.998), 1};
-    const ExpertSpec quick{"quick",
-                           {Block::calendar, Block::lags, Block::kinds, Block::weather},
-                           Base::usual,
-                           options(0.995),
-                           1};
+    const bool is_large = window >= days_of_a_year && slots <= slots_of_large_experts;
     std::vector<ExpertSpec> experts;
     if (window >= days_of_a_season) {
-        experts.push_back(full);
-        experts.push_back(
-            {"deviations",
-             {Block::calendar, Block::weather, Block::kinds, Block::curve, Block::deviations},
-             Base::usual,
-             options(0.9995),
-             1});
+        if (!is_large)
+            experts.push_back({"full", all_blocks, Base::usual, options(0.998), 1});
+        experts.push_back({"deviations",
+                           {Block::calendar, Block::weather, Block::kinds, Block::curve,
+                            Block::deviations, Block::deviation_bends},
+                           Base::usual,
+                           options(0.9995),
+                           1});
         experts.push_back({"correction",
                            {Block::deviations, Block::deviation_bends},
                            Base::calendar,
                            options(0.9995),
                            1});
     }
-    experts.push_back(quick);
+    experts.push_back({"quick",
+                       {Block::calendar, Block::lags, Block::kinds, Block::weather},
+                       Base::usual,
+                       options(0.995),
+                       1});
     experts.push_back(
         {"brief", {Block::kinds, Block::curve}, Base::usual, options(0.99, 1), prior_of_small});
-    if (window >= days_of_a_year && slots <= slots_of_large_experts) {
+    if (is_large) {
         experts.push_back(
-            {"steady", and_also(all_blocks, Block::random), Base::usual, options(0.9995), 1});
+            {"steady", and_also(all_blocks, Block::random), Base::usual, options(0.9995, 2), 1});
         experts.push_back({"wide",
-                           {Block::calendar, Block::lags, Block::kinds, Block::curve,
-                            Block::seasons, Block::random_more, Block::weather},
+                           {Block::calendar, Block::kinds, Block::curve, Block::seasons,
+                            Block::random_more, Block::weather},
                            Base::usual,
-                           options(0.9998),
+                           options(0.9998, 2),
                            1});
     }
     if (with_operator) {

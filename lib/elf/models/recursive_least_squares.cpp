@@ -7,12 +7,14 @@
 namespace elf::models {
 namespace {
 
-/// Rows before errors are clipped: until then their usual size is not known.
+/// Rows that all weigh the same: until then the usual size of errors is not known.
 constexpr long settling = 30;
 /// Weight of the newest error in the usual one afterwards.
 constexpr double error_weight = 0.03;
-/// Errors up to this size are never clipped, or a model that was exact for long could not move.
+/// Errors up to this size weigh all, or a model that was exact for long could not move.
 constexpr double least_limit = 1e-3;
+/// An error counts as no more than this many usual ones in the usual one.
+constexpr double wild = 4;
 constexpr std::size_t lanes = 8;
 /// Rank-one terms that wait before they go into B together.
 constexpr std::size_t delay = SymmetricMatrix::terms;
@@ -78,15 +80,15 @@ void RecursiveLeastSquares::times_covariance(std::span<const double> row) {
     }
 }
 
-double RecursiveLeastSquares::clipped(double error, double spread) {
-    const double size = std::abs(error) / spread;
-    const double limit =
-        m_updates < settling ? size : std::max(m_options.clip * m_usual_error, least_limit);
-    const double kept = std::min(size, limit);
+/// Weight of a row whose error has this size in units of its spread.
+double RecursiveLeastSquares::weight_of(double size) {
+    const bool settled = m_updates >= settling;
+    const double limit = std::max(m_options.huber * m_usual_error, least_limit);
+    const double most = std::max(wild * m_usual_error, least_limit);
     ++m_updates;
-    const double weight = std::max(error_weight, 1.0 / static_cast<double>(m_updates));
-    m_usual_error += weight * (kept - m_usual_error);
-    return std::copysign(kept * spread, error);
+    const double newest = std::max(error_weight, 1.0 / static_cast<double>(m_updates));
+    m_usual_error += newest * ((settled ? std::min(size, most) : size) - m_usual_error);
+    return settled && size > limit ? limit / size : 1.0;
 }
 
 void RecursiveLeastSquares::flush() {
@@ -104,9 +106,12 @@ void RecursiveLeastSquares::update(std::span<const double> row, double target) {
     const std::size_t p = m_theta.size();
     const double lambda = m_options.forgetting;
     times_covariance(row);
+    const double spread =
+        std::max(m_scale * sum_of(m_row.data(), m_product.data(), m_row.size()), 0.0);
+    const double error = target - predict(row);
     const double variance =
-        lambda + std::max(m_scale * sum_of(m_row.data(), m_product.data(), m_row.size()), 0.0);
-    const double gain = clipped(target - predict(row), std::sqrt(variance)) * m_scale / variance;
+        lambda / weight_of(std::abs(error) / std::sqrt(lambda + spread)) + spread;
+    const double gain = error * m_scale / variance;
     for (std::size_t j = 0; j < p; ++j)
         m_theta[j] += gain * static_cast<double>(m_product[j]);
     const double shrunk =

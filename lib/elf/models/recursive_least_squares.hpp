@@ -11,10 +11,12 @@ struct RecursiveOptions {
     double forgetting =
         0.998;          ///< lambda: weight of an observation decays by it with each newer one
     double ridge = 4.0; ///< alpha: the filter starts from P = I / alpha
-    /// Errors beyond this many times their usual absolute size count as no more than that: one wild
-    /// row cannot turn the model. Measured in units of sqrt(lambda + x'Px), so that a row of a kind
-    /// not seen before (the first public holiday) may err more. Infinite: plain least squares.
-    double clip = 4.0;
+    /// A row whose error is more than this many times its usual absolute size weighs less, in
+    /// inverse proportion (Huber 1964): one wild row cannot turn the model, and what is learnt is
+    /// nearer to the median than to the mean. Measured in units of sqrt(lambda + x'Px), so that a
+    /// row of a kind not seen before (the first public holiday) may err more. Infinite: plain least
+    /// squares.
+    double huber = 1.5;
     /// P is not divided by lambda where its trace would exceed this many times that at the start:
     /// features that stay still for long would make it grow without bound.
     double trace_bound = 10.0;
@@ -48,7 +50,7 @@ public:
 
 private:
     void times_covariance(std::span<const double> row);
-    double clipped(double error, double spread);
+    double weight_of(double size);
     void flush();
 
     RecursiveOptions m_options;

@@ -257,7 +257,7 @@ TEST_CASE("a stored model forecasts the same as the one that was fitted") {
     Model earlier = fitted.to_model(); // had no feature of half days
     earlier.version = 1;
     CHECK_THROWS_WITH(stored.from_model(earlier),
-                      "the stored model is adaptive version 1, not adaptive version 4");
+                      "the stored model is adaptive version 1, not adaptive version 5");
 }
 
 TEST_CASE("too little history: the same slot last week, and it says so") {

@@ -13,7 +13,7 @@ TEST_CASE("recursive least squares is ridge regression with weights that fade") 
     RecursiveOptions options;
     options.forgetting = 0.97;
     options.ridge = 0.5;
-    options.clip = std::numeric_limits<double>::infinity();
+    options.huber = std::numeric_limits<double>::infinity();
     options.trace_bound = std::numeric_limits<double>::infinity();
     RecursiveLeastSquares recursive(3, options);
     std::mt19937_64 random(7);
@@ -46,6 +46,24 @@ TEST_CASE("one wild row does not turn the model") {
     const double before = recursive.predict(std::array<double, 2>{1, 1});
     recursive.update(std::array<double, 2>{1, 1}, 100.0);
     CHECK(recursive.predict(std::array<double, 2>{1, 1}) == Approx(before).margin(0.02));
+}
+
+TEST_CASE("rows that err much and one way draw a median, not a mean") {
+    RecursiveOptions options;
+    options.forgetting = 1.0;
+    RecursiveLeastSquares recursive(1, options);
+    RecursiveOptions plain = options;
+    plain.huber = std::numeric_limits<double>::infinity();
+    RecursiveLeastSquares least_squares(1, plain);
+    std::mt19937_64 random(5);
+    std::normal_distribution<double> normal;
+    for (int n = 0; n < 4000; ++n) {
+        const double y = 1 + 0.1 * normal(random) + (n % 10 == 0 ? 2.0 : 0.0);
+        recursive.update(std::array<double, 1>{1}, y);
+        least_squares.update(std::array<double, 1>{1}, y);
+    }
+    CHECK(least_squares.coefficients()[0] == Approx(1.2).margin(0.02));
+    CHECK(recursive.coefficients()[0] == Approx(1.0).margin(0.08));
 }
 
 TEST_CASE("a feature that stays still does not blow up") {
