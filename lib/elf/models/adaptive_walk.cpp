@@ -21,6 +21,8 @@ constexpr double beyond = 0.25;
 /// Scalings taken from less than this are those of a young area.
 constexpr std::size_t days_of_youth = 112;
 constexpr std::size_t fortnight = 14;
+/// How far beyond the loads of the last fortnight such an area's forecast may go.
+constexpr double beyond_fortnight = 0.1;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<double> beginning(const std::vector<double>& values, std::size_t n) {
@@ -198,8 +200,8 @@ void AdaptiveWalk::stay_near_the_last_days(std::size_t day, std::size_t slot,
         }
     if (least > most)
         return;
-    beside.low = least - beyond * (most - least);
-    beside.high = most + beyond * (most - least);
+    beside.low = least - beyond_fortnight * (most - least);
+    beside.high = most + beyond_fortnight * (most - least);
 }
 
 Combination::Beside AdaptiveWalk::beside(std::size_t day, std::size_t slot) const {
