@@ -47,6 +47,11 @@ std::vector<double> forest_scores(const std::optional<IsolationForest>& forest, 
     return out;
 }
 
+std::vector<Stretch> graves(const std::vector<double>& scores, const Picture& p,
+                            const LeastSizes& least) {
+    return grave_stretches(scores, p.expectation, p.findings, p.grid, p.step, p.scale, least);
+}
+
 /// A forest needs a week to tell what is ordinary.
 std::optional<IsolationForest> forest_of(const Picture& p, const Series& load,
                                          const ForestOptions& options) {
@@ -73,22 +78,28 @@ Detector Detector::learnt(const Evidence& history, const Picture& p,
     out.m_reference = p.reference;
     out.m_budget = options.budget;
     out.m_forest = forest_of(p, history.load, options.forest);
-    const std::vector<double> scores = forest_scores(out.m_forest, p, 0);
-    out.m_threshold = alarm_threshold(stretches(history.load, p.expectation, p.findings, scores),
-                                      history.load, options.budget);
+    out.m_history = alarm_history(
+        graves(forest_scores(out.m_forest, p, 0), p, options.budget.least), history.load);
+    out.m_scale = p.scale;
+    out.m_thresholds = alarm_thresholds(out.m_history, options.budget, options.labels);
     return out;
+}
+
+void Detector::set_budget(const AlertBudget& budget, const std::vector<Label>& labels) {
+    m_budget = budget;
+    m_thresholds = alarm_thresholds(m_history, budget, labels);
 }
 
 Detection Detector::judged(const Evidence& evidence, const Picture& p, Time from) const {
     const Series& load = evidence.load;
     Detection out;
-    out.threshold = m_threshold;
+    out.threshold = m_thresholds.score;
     out.scores = forest_scores(m_forest, p, index_from(load, from - longest_event));
-    const std::vector<Stretch> all = stretches(load, p.expectation, p.findings, out.scores);
-    const EventContext context{evidence, p, m_forest ? &*m_forest : nullptr};
-    for (const Stretch& s : all)
-        if (load.time(s.last) > from &&
-            (s.found || (is_grave(s, m_budget) && s.peak_score >= m_threshold)))
+    std::vector<Stretch> alarms = graves(out.scores, p, m_budget.least);
+    std::erase_if(alarms, [&](const Stretch& s) { return !m_thresholds.reached_by(s); });
+    const EventContext context{evidence, p, out.scores, m_forest ? &*m_forest : nullptr};
+    for (const JoinedStretch& s : joined(std::move(alarms), p.findings, load.step))
+        if (load.time(s.last) > from)
             out.events.push_back(describe(s, context));
     std::fill_n(out.scores.begin(), index_from(load, from),
                 std::numeric_limits<double>::quiet_NaN());
@@ -99,7 +110,7 @@ Detection Detector::score(const Evidence& evidence, Time from) const {
     if (evidence.load.step != m_step)
         throw Error(ExitCode::usage, "the detector was fitted to load of another step",
                     "fit it again");
-    return judged(evidence, picture_of(evidence, m_reference), from);
+    return judged(evidence, picture_of(evidence, m_reference, m_scale), from);
 }
 
 void Detector::set_threads(int threads) {
@@ -113,12 +124,20 @@ Model Detector::to_model(Time fitted_at) const {
     out.version = model_version;
     out.fitted_at = fitted_at;
     out.parameters = {{"step_minutes", static_cast<double>(m_step.length().count())},
-                      {"threshold", m_threshold},
+                      {"threshold_score", m_thresholds.score},
+                      {"threshold_step", m_thresholds.step},
+                      {"threshold_shift", m_thresholds.shift},
                       {"budget_per_week", m_budget.per_week},
-                      {"budget_least_score", m_budget.least_score},
-                      {"budget_least_sigma", m_budget.least_sigma}};
+                      {"least_score", m_budget.least.score},
+                      {"least_sigma", m_budget.least.sigma},
+                      {"least_step", m_budget.least.step},
+                      {"least_shift", m_budget.least.shift},
+                      {"least_mean_sigma", m_budget.least.mean_sigma}};
     out.features = feature_names();
     out.matrices = m_reference.matrices();
+    out.matrices["alarms"] = m_history.matrix();
+    out.matrices["scan_steps"] = {m_scale.steps.size(), 1, m_scale.steps};
+    out.matrices["scan_shift"] = {1, 1, {m_scale.shift}};
     if (m_forest)
         out.matrices.merge(m_forest->matrices());
     return out;
@@ -134,12 +153,18 @@ Detector Detector::from_model(const Model& model) {
     if (std::find(steps.begin(), steps.end(), minutes) == steps.end())
         throw Error(ExitCode::data, "the stored detector has a damaged step", "fit it again");
     out.m_step = Step(Minutes{static_cast<long>(minutes)});
-    out.m_threshold = stored_parameter(model, "threshold");
-    out.m_budget = {stored_parameter(model, "budget_per_week"),
-                    stored_parameter(model, "budget_least_score"),
-                    stored_parameter(model, "budget_least_sigma")};
-    out.m_reference =
-        LongReference::from(model.matrices, static_cast<std::size_t>(out.m_step.per_day()));
+    const auto number = [&](const char* name) { return stored_parameter(model, name); };
+    out.m_thresholds = {number("threshold_score"), number("threshold_step"),
+                        number("threshold_shift")};
+    out.m_budget = {number("budget_per_week"),
+                    {number("least_score"), number("least_sigma"), number("least_step"),
+                     number("least_shift"), number("least_mean_sigma")}};
+    const auto slots = static_cast<std::size_t>(out.m_step.per_day());
+    out.m_history = AlarmHistory::from(stored_matrix(model.matrices, "alarms", 3, any_number));
+    out.m_scale.steps =
+        stored_matrix(model.matrices, "scan_steps", scan_lengths(out.m_step) * slots, 1).values;
+    out.m_scale.shift = stored_matrix(model.matrices, "scan_shift", 1, 1).values[0];
+    out.m_reference = LongReference::from(model.matrices, slots);
     if (model.matrices.contains("trees"))
         out.m_forest.emplace(model.matrices, model.features.size());
     return out;

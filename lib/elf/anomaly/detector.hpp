@@ -1,9 +1,10 @@
 #pragma once
 
+#include "elf/anomaly/alarm.hpp"
 #include "elf/anomaly/evidence.hpp"
 #include "elf/anomaly/isolation_forest.hpp"
 #include "elf/anomaly/long_reference.hpp"
-#include "elf/anomaly/stretch.hpp"
+#include "elf/anomaly/residual_scan.hpp"
 #include "elf/core/anomaly.hpp"
 #include "elf/core/model.hpp"
 
@@ -17,13 +18,14 @@ struct Picture;
 struct DetectionOptions {
     ForestOptions forest;
     AlertBudget budget;
+    std::vector<Label> labels; ///< of events of the last 52 weeks; see alarm_thresholds
 };
 
 /// Scores and events of one load series.
 struct Detection {
     std::vector<double> scores;  ///< one per interval; NaN where there is no value or no history,
                                  ///< or where it was not asked for
-    double threshold = 1;        ///< peaks of at least this raise an alarm
+    double threshold = 1;        ///< isolation scores of at least this raise an alarm
     std::vector<Anomaly> events; ///< by time, not overlapping
 };
 
@@ -44,8 +46,10 @@ public:
     /// grid than that of the fit. Milliseconds: O(intervals (28 + trees log psi)).
     Detection score(const Evidence& evidence, Time from) const;
 
-    /// Peaks of at least this raise an alarm.
-    double threshold() const { return m_threshold; }
+    /// Sizes from which alarms are raised.
+    const Thresholds& thresholds() const { return m_thresholds; }
+    /// Sets them anew from the history of the fit, for another budget or by later labels.
+    void set_budget(const AlertBudget& budget, const std::vector<Label>& labels);
     void set_threads(int threads);
 
     /// As it is stored: name "anomaly". It scores to the bit as before.
@@ -65,7 +69,9 @@ private:
     std::optional<IsolationForest> m_forest; ///< none where the history was too short for one
     LongReference m_reference;
     AlertBudget m_budget;
-    double m_threshold = 1;
+    ScanScale m_scale;
+    AlarmHistory m_history;
+    Thresholds m_thresholds;
 };
 
 /// Learns what is usual and unusual in the history, which is all the load known. A history of less

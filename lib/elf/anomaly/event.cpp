@@ -1,5 +1,6 @@
 #include "elf/anomaly/event.hpp"
 
+#include "elf/anomaly/causes.hpp"
 #include "elf/anomaly/explanation.hpp"
 #include "elf/core/unit.hpp"
 
@@ -21,19 +22,21 @@ struct Means {
     double observed = missing;
     double above = 0; ///< share of intervals above expectation
     double energy_kwh = missing;
+    double band_low = missing;
+    double band_high = missing;
 
     double deviation() const { return (observed - expected) / std::abs(expected); }
 };
 
-std::chrono::minutes length_of(const Stretch& s, const EventContext& c) {
-    return c.evidence.load.step.length() * static_cast<long>(s.size());
+std::chrono::minutes length_of(const JoinedStretch& s, const EventContext& c) {
+    return c.evidence.load.step.length() * static_cast<long>(s.length());
 }
 
-const std::vector<double>& expectation_for(const Stretch& s, const EventContext& c) {
+const std::vector<double>& expectation_for(const JoinedStretch& s, const EventContext& c) {
     return length_of(s, c) > 24h ? c.picture.usual.median : c.picture.expectation.value;
 }
 
-Means means_of(const Stretch& s, const EventContext& c) {
+Means means_of(const JoinedStretch& s, const EventContext& c) {
     const std::vector<double>& expected = expectation_for(s, c);
     Means m;
     double e = 0;
@@ -57,25 +60,50 @@ Means means_of(const Stretch& s, const EventContext& c) {
     return m;
 }
 
-bool any(const Stretch& s, const EventContext& c, Finding f) {
+/// The mean band of the intervals that have one.
+void add_band(const JoinedStretch& s, const Evidence& e, Means& m) {
+    double low = 0;
+    double high = 0;
+    double n = 0;
+    for (std::size_t i = s.first; i < s.last && !e.bands.empty(); ++i)
+        if (!std::isnan(e.bands[i].front() + e.bands[i].back())) {
+            low += e.bands[i].front();
+            high += e.bands[i].back();
+            ++n;
+        }
+    if (n > 0) {
+        m.band_low = low / n;
+        m.band_high = high / n;
+    }
+}
+
+double greatest_score(const JoinedStretch& s, const EventContext& c) {
+    double out = 0;
+    for (std::size_t i = s.first; i < s.last; ++i)
+        if (c.scores[i] > out)
+            out = c.scores[i];
+    return out;
+}
+
+bool any(const JoinedStretch& s, const EventContext& c, Finding f) {
     const auto first = c.picture.findings.begin();
     return std::find(first + static_cast<long>(s.first), first + static_cast<long>(s.last), f) !=
            first + static_cast<long>(s.last);
 }
 
-bool is_off_peak(const Stretch& s, const EventContext& c) {
+bool is_off_peak(const JoinedStretch& s, const EventContext& c) {
     constexpr double lower_part = 0.4;
     constexpr double most = 0.6;
     double low = 0;
     for (std::size_t i = s.first; i < s.last; ++i)
         if (daily_position(c.picture.grid, c.picture.usual, i) < lower_part)
             ++low;
-    return low >= most * static_cast<double>(s.size());
+    return low >= most * static_cast<double>(s.length());
 }
 
-std::string class_of(const Stretch& s, const EventContext& c, const Means& m) {
+std::string class_of(const JoinedStretch& s, const EventContext& c, const Means& m) {
     constexpr double one_side = 0.8;
-    if (any(s, c, Finding::missing))
+    if (s.is_gap)
         return "missing_data";
     if (any(s, c, Finding::outage))
         return "outage";
@@ -83,7 +111,7 @@ std::string class_of(const Stretch& s, const EventContext& c, const Means& m) {
         return "flat_line";
     if (length_of(s, c) >= 3h && any(s, c, Finding::wild))
         return "level_shift";
-    if (length_of(s, c) >= 24h && (m.above >= one_side || m.above <= 1 - one_side))
+    if (s.is_shift || (length_of(s, c) >= 24h && (m.above >= one_side || m.above <= 1 - one_side)))
         return "level_shift";
     if (m.observed < m.expected)
         return "dip";
@@ -131,7 +159,7 @@ std::pair<std::size_t, std::size_t> day_around(const LocalGrid& grid, std::size_
 
 /// The slot of the day at which the load observed would be usual: ", usual for 18:00". Empty where
 /// no slot of that day is near.
-std::string usual_for(const Stretch& s, const EventContext& c, const Means& m) {
+std::string usual_for(const JoinedStretch& s, const EventContext& c, const Means& m) {
     constexpr double near = 0.05;
     const auto [first, last] = day_around(c.picture.grid, s.first);
     std::size_t best = last;
@@ -153,6 +181,14 @@ std::string number_text(double v) {
 
 std::string deviation_text(const Means& m, const std::string& unit) {
     const double d = m.deviation();
+    const bool over = m.observed > m.band_high;
+    if ((over || m.observed < m.band_low) && m.band_low > 0) {
+        const double edge = over ? m.band_high : m.band_low;
+        return fmt::format("{:.0f} % {} the band ({} instead of {} to {} {})",
+                           100 * std::abs(m.observed - edge) / edge, over ? "above" : "below",
+                           number_text(m.observed), number_text(m.band_low),
+                           number_text(m.band_high), unit);
+    }
     if (!std::isfinite(d))
         return fmt::format("{} {} observed", number_text(m.observed), unit);
     return fmt::format("{:.0f} % {} expected ({} instead of {} {})", 100 * std::abs(d),
@@ -160,8 +196,8 @@ std::string deviation_text(const Means& m, const std::string& unit) {
                        unit);
 }
 
-std::string what_happened(const std::string& event_class, const Stretch& s, const EventContext& c,
-                          const Means& m) {
+std::string what_happened(const std::string& event_class, const JoinedStretch& s,
+                          const EventContext& c, const Means& m) {
     const double hours = static_cast<double>(length_of(s, c).count()) / 60;
     if (event_class == "missing_data")
         return fmt::format("no readings for {:.4g} h", hours);
@@ -172,11 +208,23 @@ std::string what_happened(const std::string& event_class, const Stretch& s, cons
     return event_class == "off_peak_high" ? text + usual_for(s, c, m) : text;
 }
 
-std::string reason_of(const std::string& event_class, const Stretch& s, const EventContext& c,
+std::string weather_text(const Warmth& w) {
+    if (std::isnan(w.difference))
+        return {};
+    if (!w.is_unusual)
+        return "; temperature normal";
+    return fmt::format("; {:.0f} degrees {} than usual", std::abs(w.difference),
+                       w.difference > 0 ? "warmer" : "colder");
+}
+
+std::string reason_of(const std::string& event_class, const JoinedStretch& s, const EventContext& c,
                       const Means& m) {
     const TimeRange span{c.evidence.load.time(s.first), c.evidence.load.time(s.last)};
     std::string out = span_text(span, c.evidence.zone) + ": " + what_happened(event_class, s, c, m);
-    if (!c.forest || s.peak_score == 0)
+    if (event_class == "missing_data")
+        return out;
+    out += weather_text(warmth_of(c.evidence, c.picture.grid, s.first, s.last));
+    if (!c.forest || std::isnan(c.scores[s.peak]))
         return out;
     const std::string why = explain(c.picture.features.names, c.picture.features.row(s.peak),
                                     c.forest->attribution(c.picture.inputs, s.peak));
@@ -198,17 +246,24 @@ double daily_position(const LocalGrid& grid, const Usual& usual, std::size_t int
     return high > low ? (usual.median[interval] - low) / (high - low) : missing;
 }
 
-Anomaly describe(const Stretch& s, const EventContext& c) {
-    const Means m = means_of(s, c);
+Anomaly describe(const JoinedStretch& s, const EventContext& c) {
+    Means m = means_of(s, c);
+    add_band(s, c.evidence, m);
     Anomaly out;
     out.span = {c.evidence.load.time(s.first), c.evidence.load.time(s.last)};
     out.event_class = class_of(s, c, m);
     out.severity = severity_of(out.event_class, length_of(s, c), m);
-    out.score = s.peak_score;
+    out.score = greatest_score(s, c);
     out.expected = m.expected;
     out.observed = m.observed;
     out.energy_kwh = m.energy_kwh;
     out.reason = reason_of(out.event_class, s, c, m);
+    out.is_open = s.last == c.evidence.load.size();
+    out.band_low = m.band_low;
+    out.band_high = m.band_high;
+    out.causes = causes_of(s, c.evidence, c.picture);
+    out.similar_days = similar_days(c.evidence.load.values, c.picture.grid,
+                                    c.picture.reference.profiles, s.first, s.last, 3);
     return out;
 }
 

@@ -11,7 +11,8 @@ namespace elf::anomaly {
 struct EventContext {
     const Evidence& evidence;
     const Picture& picture;
-    const IsolationForest* forest; ///< null where there is too little history for one
+    const std::vector<double>& scores; ///< of the intervals; NaN where there is none
+    const IsolationForest* forest;     ///< null where there is too little history for one
 };
 
 /// Where the usual load of the interval lies between the least and the greatest of its local day:
@@ -20,12 +21,13 @@ double daily_position(const LocalGrid& grid, const Usual& usual, std::size_t int
 
 /// Class, severity, expected and observed mean, energy and reason of a stretch.
 ///
-/// Class: missing_data, outage and flat_line by the simple tests; level_shift for a day or more on
-/// one side, or three hours of more than ten times as much (another unit); off_peak_high for two
-/// hours or more above expectation of which most lie in the lower two fifths of the usual daily
-/// range; else spike or dip. Severity: high for an outage, half the load or more amiss, or a day or
-/// more without data; medium for 15 % or six hours; else low. Longer than a day, the expectation is
-/// the recent median: the forecast has learnt by then.
-Anomaly describe(const Stretch& s, const EventContext& c);
+/// Class: missing_data, outage and flat_line by the simple tests; level_shift where the load left
+/// its expectation with a jump and stayed away, for a day or more on one side, or three hours of
+/// more than ten times as much (another unit); off_peak_high for two hours or more above
+/// expectation of which most lie in the lower two fifths of the usual daily range; else spike or
+/// dip. Severity: high for an outage, half the load or more amiss, or a day or more without data;
+/// medium for 15 % or six hours; else low. Longer than a day, the expectation is the recent median:
+/// the forecast has learnt by then.
+Anomaly describe(const JoinedStretch& s, const EventContext& c);
 
 } // namespace elf::anomaly

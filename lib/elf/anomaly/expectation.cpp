@@ -9,12 +9,14 @@ namespace {
 Expectation opinion(const Series& load, std::vector<double> value, std::vector<double> sigma,
                     const Usual& usual) {
     constexpr double least_sigma = 0.002;
-    Expectation out{std::move(value), std::move(sigma), std::vector<double>(load.size())};
+    Expectation out{std::move(value), std::move(sigma), std::vector<double>(load.size()),
+                    std::vector<double>(load.size())};
     for (std::size_t i = 0; i < load.size(); ++i) {
         const double floor = least_sigma * std::abs(usual.level[i]);
         if (!std::isnan(floor))
             out.sigma[i] = std::max(out.sigma[i], floor);
-        out.z[i] = (load.values[i] - out.value[i]) / out.sigma[i];
+        out.residual[i] = load.values[i] - out.value[i];
+        out.z[i] = out.residual[i] / out.sigma[i];
     }
     return out;
 }
@@ -38,6 +40,8 @@ Expectation expectation_of(const Series& load, const std::vector<double>& foreca
     for (std::size_t i = 0; i < load.size(); ++i) {
         if (other.sigma[i] > out.sigma[i])
             continue;
+        if (!std::isnan(other.residual[i]))
+            out.residual[i] = other.residual[i];
         const bool opposite = other.z[i] * out.z[i] < 0;
         if (std::isnan(out.z[i]) || std::abs(other.z[i]) < std::abs(out.z[i])) {
             out.value[i] = other.value[i];

@@ -15,6 +15,9 @@ struct Expectation {
     std::vector<double> value;
     std::vector<double> sigma; ///< scatter about it over the last 28 days
     std::vector<double> z;     ///< (load - value) / sigma
+    /// load - expected by one opinion a day, the one that scattered less in the last 28 days: what
+    /// differs between neighbours in it is the load's doing, not a change of opinion.
+    std::vector<double> residual;
 };
 
 /// `forecast` is on the grid of the load, or empty. sigma is at least 0.2 % of the usual level:

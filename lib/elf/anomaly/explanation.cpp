@@ -17,19 +17,17 @@ struct Words {
 constexpr Words dictionary[] = {
     {"residual_median", "residual against the slot's recent median", "sigma"},
     {"residual_forecast", "residual against forecast", "sigma"},
-    {"ratio_to_fortnight", "level against the fortnight", "times"},
     {"change_step", "change from the interval before", "sigma"},
-    {"change_day", "change from the day before", "sigma"},
-    {"change_week", "change from the week before", "sigma"},
     {"residual_day", "residual of the last 24 h", "sigma"},
     {"constant_run", "time without a change", "hours"},
     {"residual_long", "residual against the slot's long median", "sigma"},
     {"share_of_maximum", "share of the day's maximum", "points"},
+    {"profile_distance", "distance from all days of the kind", "times usual"},
 };
 
 std::string value_text(std::string_view unit, double v) {
-    if (unit == "times")
-        return fmt::format("{:.2f} times", v);
+    if (unit == "times usual")
+        return fmt::format("{:.1f} times the usual one", v);
     if (unit == "hours")
         return fmt::format("{:.1f} h", std::expm1(v));
     if (unit == "points")

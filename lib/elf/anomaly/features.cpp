@@ -86,26 +86,19 @@ Values ratio(const Values& a, const Values& b) {
     return out;
 }
 
-/// Change of the load against the same slot some days before, `past` being the clipped load.
-Values change(const Values& load, const Values& past, const LocalGrid& grid, std::size_t days) {
-    const Values cells = grid.by_day(past);
-    Values out(load.size(), missing);
-    for (std::size_t i = 0; i < out.size(); ++i)
-        if (grid.day[i] >= days)
-            out[i] = load[i] - cells[grid.cell(i) - days * grid.slots];
-    return out;
-}
-
 /// In units of the scatter of another residual over the last 28 days.
 Values in_scatters_of(const Values& other, const Values& residual, const LocalGrid& grid) {
     return ratio(residual, recent_scatter(other, grid));
 }
 
-/// In units of the scatter over the whole history.
+/// In units of the slot's scatter over the whole history.
 Values long_residual(const Values& load, const LocalGrid& grid, const LongReference& reference) {
     Values out(load.size(), missing);
-    for (std::size_t i = 0; i < out.size() && reference.scatter > 0; ++i)
-        out[i] = (load[i] - reference.median[reference.cell(grid, i)]) / reference.scatter;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const std::size_t cell = reference.cell(grid, i);
+        if (reference.scatter[cell] > 0)
+            out[i] = (load[i] - reference.median[cell]) / reference.scatter[cell];
+    }
     return out;
 }
 
@@ -189,29 +182,18 @@ Usual usual_load(const Series& load, const LocalGrid& grid) {
 }
 
 Table squeezed(const Table& features) {
-    // Where each column's values lie when all is well, and how far they may reach.
-    struct Reach {
-        double centre = 0;
-        double reach = 8;
-    };
-    std::vector<Reach> reaches;
-    for (const std::string& name : features.names)
-        reaches.push_back(name == "ratio_to_fortnight" ? Reach{1, 2}
-                          : name == "share_of_maximum" ? Reach{0, 1}
-                                                       : Reach{});
     Table out = features;
     for (std::size_t k = 0; k < out.values.size(); ++k) {
-        const auto [centre, reach] = reaches[k % reaches.size()];
-        const double x = (out.values[k] - centre) / reach;
+        const double reach = out.names[k % out.names.size()] == "share_of_maximum" ? 1 : 8;
+        const double x = out.values[k] / reach;
         out.values[k] = x / std::sqrt(1 + x * x);
     }
     return out;
 }
 
 std::vector<std::string> feature_names() {
-    return {"residual_median", "residual_forecast", "ratio_to_fortnight", "change_step",
-            "change_day",      "change_week",       "residual_day",       "constant_run",
-            "residual_long",   "share_of_maximum"};
+    return {"residual_median", "residual_forecast", "change_step",      "residual_day",
+            "constant_run",    "residual_long",     "share_of_maximum", "profile_distance"};
 }
 
 Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
@@ -220,18 +202,16 @@ Table load_features(const Series& load, const std::vector<double>& expected, con
     const Values past = clipped(v, usual);
     const Values residual = minus(v, usual.median);
     const Values past_residual = minus(past, usual.median);
-    const std::array<Values, 10> columns{
+    const std::array<Values, 8> columns{
         ratio(residual, usual.scatter),
         expected.empty() ? Values(v.size(), missing)
                          : in_scatters_of(minus(v, expected), minus(v, expected), grid),
-        ratio(v, usual.level),
         in_scatters_of(step_change(residual, residual), step_change(residual, past_residual), grid),
-        in_scatters_of(change(v, v, grid, 1), change(v, past, grid, 1), grid),
-        in_scatters_of(change(v, v, grid, 7), change(v, past, grid, 7), grid),
         ratio(trailing_mean(past_residual, grid.slots), usual.scatter),
         constant_run(load),
         long_residual(v, grid, reference),
-        above_usual_share(share_of_maximum(load, usual), grid, reference)};
+        above_usual_share(share_of_maximum(load, usual), grid, reference),
+        profile_distance(v, grid, reference.profiles)};
 
     Table out;
     out.names = feature_names();

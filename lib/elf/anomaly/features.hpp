@@ -39,10 +39,10 @@ std::vector<std::string> feature_names();
 /// a row of NaN.
 ///
 /// What lies behind is clipped to four scatters about what was usual then, so that an event does
-/// not echo in the differences and means of the hours, the day and the week after it. All look back
-/// only, by Detector::lookback at most: residual_median, residual_forecast, ratio_to_fortnight,
-/// change_step, change_day, change_week, residual_day (mean of the last 24 h), constant_run; and
-/// against what is usual in the long run residual_long and share_of_maximum (of the last 24 h).
+/// not echo in the differences and means of the hours and the day after it. By Detector::lookback
+/// at most look back: residual_median, residual_forecast, change_step, residual_day (mean of the
+/// last 24 h), constant_run; and against what is usual in the long run residual_long and
+/// share_of_maximum (of the last 24 h). profile_distance looks three hours ahead, too.
 Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
                     const Usual& usual, const LongReference& reference);
 

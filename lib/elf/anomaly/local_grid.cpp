@@ -18,6 +18,7 @@ LocalGrid local_grid(const Series& series, const TimeZone& zone, const HolidayCa
     if (series.empty())
         return g;
     const Date first = zone.local(series.begin).date;
+    g.first_day = first;
     g.slots = static_cast<std::size_t>(series.step.per_day());
     g.days = static_cast<std::size_t>(
                  (zone.local(series.time(series.size() - 1)).date - first).count()) +

@@ -4,7 +4,6 @@
 #include "elf/core/stored_matrix.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace elf::anomaly {
 namespace {
@@ -12,16 +11,32 @@ namespace {
 /// Fewest values of one slot and kind of day: two weekends.
 constexpr std::size_t least_of_slot = 4;
 
-/// Median of the values of each cell of the reference.
-std::vector<double> medians(const std::vector<double>& values, const LocalGrid& grid,
-                            const LongReference& reference) {
+/// Something of the values of each cell of the reference.
+template <class Measure>
+std::vector<double> by_cell(const std::vector<double>& values, const LocalGrid& grid,
+                            const LongReference& reference, const Measure& measure) {
     std::vector<std::vector<double>> samples(2 * reference.slots);
     for (std::size_t i = 0; i < values.size(); ++i)
         samples[reference.cell(grid, i)].push_back(values[i]);
     std::vector<double> out;
     out.reserve(samples.size());
     for (std::vector<double>& sample : samples)
-        out.push_back(median(std::move(sample), least_of_slot));
+        out.push_back(measure(std::move(sample), least_of_slot));
+    return out;
+}
+
+/// Of the load about its median: a slot's own where it is known to stand still or to move, but not
+/// without the others, so that a night that never moved does not make a trifle enormous.
+std::vector<double> scatters(const std::vector<double>& load, const LocalGrid& grid,
+                             const LongReference& reference) {
+    constexpr double share_of_all = 0.3;
+    std::vector<double> residual(load.size());
+    for (std::size_t i = 0; i < load.size(); ++i)
+        residual[i] = load[i] - reference.median[reference.cell(grid, i)];
+    std::vector<double> out = by_cell(residual, grid, reference, scatter);
+    const double all = scatter(std::move(residual));
+    for (double& s : out)
+        s += share_of_all * all;
     return out;
 }
 
@@ -43,23 +58,24 @@ double usual_run(const Series& load, const LocalGrid& grid) {
 LongReference long_reference(const Series& load, const LocalGrid& grid, const Usual& usual) {
     LongReference out;
     out.slots = static_cast<std::size_t>(load.step.per_day());
-    out.scatter = std::numeric_limits<double>::quiet_NaN();
-    out.median = medians(load.values, grid, out);
-    out.share = medians(share_of_maximum(load, usual), grid, out);
+    out.profiles.slots = out.slots;
+    out.median = by_cell(load.values, grid, out, median);
+    out.share = by_cell(share_of_maximum(load, usual), grid, out, median);
+    out.scatter = scatters(load.values, grid, out);
     if (load.empty())
         return out;
-    std::vector<double> residual(load.size());
-    for (std::size_t i = 0; i < load.size(); ++i)
-        residual[i] = load.values[i] - out.median[out.cell(grid, i)];
-    out.scatter = scatter(std::move(residual));
     out.usual_run = usual_run(load, grid);
+    out.profiles = day_profiles(load.values, grid);
     return out;
 }
 
 std::map<std::string, Matrix> LongReference::matrices() const {
-    return {{"long_median", {slots, 2, median}},
-            {"long_share", {slots, 2, share}},
-            {"long_scales", {2, 1, {scatter, usual_run}}}};
+    std::map<std::string, Matrix> out{{"long_median", {slots, 2, median}},
+                                      {"long_scatter", {slots, 2, scatter}},
+                                      {"long_share", {slots, 2, share}},
+                                      {"usual_run", {1, 1, {usual_run}}}};
+    out.merge(profiles.matrices());
+    return out;
 }
 
 LongReference LongReference::from(const std::map<std::string, Matrix>& matrices,
@@ -68,9 +84,9 @@ LongReference LongReference::from(const std::map<std::string, Matrix>& matrices,
     out.slots = slots;
     out.median = stored_matrix(matrices, "long_median", slots, 2).values;
     out.share = stored_matrix(matrices, "long_share", slots, 2).values;
-    const Matrix& scales = stored_matrix(matrices, "long_scales", 2, 1);
-    out.scatter = scales.values[0];
-    out.usual_run = scales.values[1];
+    out.scatter = stored_matrix(matrices, "long_scatter", slots, 2).values;
+    out.usual_run = stored_matrix(matrices, "usual_run", 1, 1).values[0];
+    out.profiles = DayProfiles::from(matrices, slots);
     return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "elf/anomaly/day_profiles.hpp"
 #include "elf/anomaly/features.hpp"
 #include "elf/core/model.hpp"
 
@@ -12,11 +13,13 @@ namespace elf::anomaly {
 /// What is usual over the whole history of a fit, which no slow change carries away. By kind of day
 /// and slot: workdays first, then days off; NaN where fewer than four values are there.
 struct LongReference {
-    std::size_t slots = 0;      ///< of a day
-    std::vector<double> median; ///< load, area's unit
-    std::vector<double> share;  ///< load over the greatest of the 24 hours up to it
-    double scatter = 0;         ///< of load about its median; NaN where unknown
-    double usual_run = 1;       ///< equal values in a row that nine days of ten do not exceed
+    std::size_t slots = 0;       ///< of a day
+    std::vector<double> median;  ///< load, area's unit
+    std::vector<double> share;   ///< load over the greatest of the 24 hours up to it
+    std::vector<double> scatter; ///< of load about its median
+    double usual_run = 1;        ///< equal values in a row that nine days of ten do not exceed
+
+    DayProfiles profiles{};
 
     std::size_t cell(const LocalGrid& grid, std::size_t i) const {
         return (grid.day_off[grid.day[i]] ? slots : 0) + grid.slot[i];

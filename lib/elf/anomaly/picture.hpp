@@ -3,6 +3,7 @@
 #include "elf/anomaly/evidence.hpp"
 #include "elf/anomaly/expectation.hpp"
 #include "elf/anomaly/long_reference.hpp"
+#include "elf/anomaly/residual_scan.hpp"
 #include "elf/anomaly/simple_tests.hpp"
 
 #include <vector>
@@ -11,9 +12,11 @@ namespace elf::anomaly {
 
 /// What can be said of each interval of the evidence without a forest. All on the grid of the load.
 struct Picture {
+    Step step{Minutes{60}};
     LocalGrid grid;
     Usual usual;
     LongReference reference;
+    ScanScale scale;
     Expectation expectation;
     Table features; ///< see load_features
     Table inputs;   ///< the features as the forest sees them
@@ -22,7 +25,8 @@ struct Picture {
 
 /// Of a history: what is usual in the long run is learnt from it.
 Picture picture_of(const Evidence& history);
-/// Of evidence later than the history that the reference was learnt from.
-Picture picture_of(const Evidence& evidence, const LongReference& reference);
+/// Of evidence later than the history that the reference and the scale were learnt from.
+Picture picture_of(const Evidence& evidence, const LongReference& reference,
+                   const ScanScale& scale);
 
 } // namespace elf::anomaly

@@ -2,75 +2,118 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 namespace elf::anomaly {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr double ordinary_score = 0.5;
-constexpr double notable_sigma = 3;
-
-bool is_unusual(double score, double z) {
-    return score >= ordinary_score && std::abs(z) >= notable_sigma;
+std::size_t bridge_of(Step step) {
+    return static_cast<std::size_t>(2h / step.length());
 }
 
-void extend(Stretch& s, std::size_t i, Finding finding, double score, double z) {
-    s.last = i + 1;
-    s.found = s.found || finding != Finding::none;
-    if (score > s.peak_score) {
-        s.peak_score = score;
-        s.peak = i;
+void add_facts(const std::vector<Finding>& findings, std::vector<Stretch>& out) {
+    for (std::size_t i = 0; i < findings.size();) {
+        std::size_t end = i + 1;
+        while (end < findings.size() && findings[end] == findings[i])
+            ++end;
+        if (findings[i] != Finding::none)
+            out.push_back({i, end, View::fact, 0, i});
+        i = end;
     }
-    if (std::abs(z) > s.peak_sigma)
-        s.peak_sigma = std::abs(z);
+}
+
+void add_unusual(const std::vector<double>& scores, const Expectation& expectation,
+                 std::size_t bridge, const LeastSizes& least, std::vector<Stretch>& out) {
+    constexpr double ordinary_score = 0.5;
+    constexpr double notable_sigma = 3;
+    std::vector<Stretch> all;
+    std::vector<double> sigma; // greatest of each
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        const double z = std::abs(expectation.z[i]);
+        if (!(scores[i] >= ordinary_score && z >= notable_sigma))
+            continue;
+        if (all.empty() || i - all.back().last > bridge) {
+            all.push_back({i, i, View::forest, 0, i});
+            sigma.push_back(0);
+        }
+        Stretch& s = all.back();
+        s.last = i + 1;
+        sigma.back() = std::max(sigma.back(), z);
+        if (scores[i] > s.size) {
+            s.size = scores[i];
+            s.peak = i;
+        }
+    }
+    for (std::size_t k = 0; k < all.size(); ++k)
+        if (all[k].size >= least.score && sigma[k] >= least.sigma)
+            out.push_back(all[k]);
+}
+
+double mean_of(const std::vector<double>& v, std::size_t first, std::size_t last) {
+    double sum = 0;
+    double n = 0;
+    for (std::size_t i = first; i < last; ++i)
+        if (std::isfinite(v[i])) {
+            sum += v[i];
+            ++n;
+        }
+    return n > 0 ? sum / n : 0;
+}
+
+void add_boxes(const std::vector<Box>& boxes, View view, const Expectation& expectation,
+               std::size_t day, double least, std::vector<Stretch>& out) {
+    for (const Box& b : boxes) {
+        const double z = mean_of(expectation.z, b.first, std::min(b.last, b.first + day));
+        if ((b.above ? z : -z) >= least)
+            out.push_back({b.first, b.last, view, b.size, b.first + b.length() / 2});
+    }
 }
 
 } // namespace
 
-std::vector<Stretch> stretches(const Series& load, const Expectation& expectation,
-                               const std::vector<Finding>& findings,
-                               const std::vector<double>& scores) {
-    const auto bridge = static_cast<std::size_t>(2h / load.step.length());
+std::vector<Stretch> grave_stretches(const std::vector<double>& scores,
+                                     const Expectation& expectation,
+                                     const std::vector<Finding>& findings, const LocalGrid& grid,
+                                     Step step, const ScanScale& scale, const LeastSizes& least) {
     std::vector<Stretch> out;
-    bool was_missing = false;
-    for (std::size_t i = 0; i < load.size(); ++i) {
-        if (findings[i] == Finding::none && !is_unusual(scores[i], expectation.z[i]))
-            continue;
-        const bool missing = findings[i] == Finding::missing;
-        const bool joins =
-            !out.empty() && missing == was_missing && i - out.back().last <= (missing ? 0 : bridge);
-        if (!joins)
-            out.push_back({i, i, false, 0, 0, i});
-        extend(out.back(), i, findings[i], scores[i], expectation.z[i]);
-        was_missing = missing;
-    }
+    add_facts(findings, out);
+    add_unusual(scores, expectation, bridge_of(step), least, out);
+    const auto day = static_cast<std::size_t>(step.per_day());
+    add_boxes(scan(expectation.residual, grid, step, scale, least.step), View::step, expectation,
+              day, least.mean_sigma, out);
+    add_boxes(level_shifts(expectation.residual, step, scale, least.shift), View::shift,
+              expectation, day, least.mean_sigma, out);
     return out;
 }
 
-bool is_grave(const Stretch& s, const AlertBudget& budget) {
-    return s.found || (s.peak_score >= budget.least_score && s.peak_sigma >= budget.least_sigma);
-}
-
-double alarm_threshold(const std::vector<Stretch>& all, const Series& load,
-                       const AlertBudget& budget) {
-    constexpr double weeks = 52;
-    const auto window = static_cast<std::size_t>(weeks * 7 * load.step.per_day());
-    const std::size_t size = std::min(window, load.size());
-    const std::size_t begin = load.size() - size;
-    std::vector<double> peaks;
-    for (const Stretch& s : all)
-        if (s.first >= begin && !s.found && is_grave(s, budget))
-            peaks.push_back(s.peak_score);
-    const auto allowed = static_cast<std::size_t>(
-        std::floor(budget.per_week * static_cast<double>(size) / (7.0 * load.step.per_day())));
-    if (peaks.size() <= allowed)
-        return budget.least_score;
-    // The first peak that the budget has no room for, and everything like it, stays silent.
-    std::nth_element(peaks.begin(), peaks.begin() + static_cast<long>(allowed), peaks.end(),
-                     std::greater<>());
-    return std::nextafter(peaks[allowed], 1.0);
+std::vector<JoinedStretch> joined(std::vector<Stretch> stretches,
+                                  const std::vector<Finding>& findings, Step step) {
+    std::stable_sort(stretches.begin(), stretches.end(), [](const Stretch& a, const Stretch& b) {
+        return a.first != b.first ? a.first < b.first : a.view < b.view;
+    });
+    std::vector<JoinedStretch> out;
+    std::vector<JoinedStretch> gaps;
+    for (const Stretch& s : stretches) {
+        const bool gap = s.view == View::fact && findings[s.first] == Finding::missing;
+        const bool shift = s.view == View::shift;
+        if (gap) {
+            gaps.push_back({s.first, s.last, true, false, s.peak});
+        } else if (!out.empty() && s.first <= out.back().last + bridge_of(step)) {
+            JoinedStretch& to = out.back();
+            to.last = std::max(to.last, s.last);
+            to.is_shift = to.is_shift || shift;
+            if (s.view == View::forest)
+                to.peak = s.peak;
+        } else {
+            out.push_back({s.first, s.last, false, shift, s.peak});
+        }
+    }
+    out.insert(out.end(), gaps.begin(), gaps.end());
+    std::stable_sort(out.begin(), out.end(), [](const JoinedStretch& a, const JoinedStretch& b) {
+        return a.first < b.first;
+    });
+    return out;
 }
 
 } // namespace elf::anomaly

@@ -1,43 +1,61 @@
 #pragma once
 
+#include "elf/anomaly/residual_scan.hpp"
 #include "elf/anomaly/simple_tests.hpp"
 
 #include <vector>
 
 namespace elf::anomaly {
 
-/// Neighbouring unusual intervals joined: [first, last).
+/// Who speaks for a stretch of intervals.
+enum class View : unsigned char {
+    fact,   ///< a simple test: what it finds needs no threshold
+    forest, ///< the isolation forest, and the expectation with it
+    step,   ///< the load left its expectation and came back
+    shift,  ///< the load left its expectation and stayed away
+};
+
+/// Neighbouring intervals that may be an event: [first, last).
 struct Stretch {
     std::size_t first;
     std::size_t last;
-    bool found;        ///< a simple test speaks for it
-    double peak_score; ///< greatest isolation score; 0 where there is none
-    double peak_sigma; ///< greatest distance from what was expected; 0 where unknown
-    std::size_t peak;  ///< the interval of the greatest score, else the first
-    std::size_t size() const { return last - first; }
+    View view;
+    double size;      ///< how unusual to the view; 0 of a fact
+    std::size_t peak; ///< the interval that the reason is taken from
+    std::size_t length() const { return last - first; }
 };
 
-/// Everything that may become an event. An interval belongs to a stretch where a simple test finds
-/// something, or where its score is 0.5 or more and it lies three sigma or more from what was
-/// expected. Holes of up to two hours are bridged, but missing data stand alone. O(n).
-std::vector<Stretch> stretches(const Series& load, const Expectation& expectation,
-                               const std::vector<Finding>& findings,
-                               const std::vector<double>& scores);
-
-/// How many alarms people bear.
-struct AlertBudget {
-    double per_week = 1;
-    double least_score = 0.6; ///< no alarm below, however quiet the series is
-    double least_sigma = 5;   ///< nor where nothing is this far from what was expected
+/// Least sizes, however quiet a series is: below, nobody would see what is meant.
+struct LeastSizes {
+    double score = 0.6; ///< of the forest
+    double sigma = 5;   ///< and nowhere nearer to what was expected
+    double step = 5;
+    double shift = 3;
+    double mean_sigma = 1.5; ///< of steps and shifts, on their side of what was expected
 };
 
-/// Whether the stretch is unusual enough for an alarm, threshold apart.
-bool is_grave(const Stretch& s, const AlertBudget& budget);
+/// What is grave enough to be an event, threshold apart. The forest's: intervals with a score of
+/// 0.5 or more and three sigma or more from what was expected, holes of two hours bridged; grave by
+/// their greatest score and distance. Facts: runs of one finding. Steps and shifts: see
+/// residual_scan.hpp; the mean z of their first day must say the same, so that both opinions are
+/// surprised. Of different views they may overlap. By view and time.
+std::vector<Stretch> grave_stretches(const std::vector<double>& scores,
+                                     const Expectation& expectation,
+                                     const std::vector<Finding>& findings, const LocalGrid& grid,
+                                     Step step, const ScanScale& scale, const LeastSizes& least);
 
-/// The least score of an alarm: so many stretches of the last 52 weeks of the series exceed it as
-/// the budget allows, and it is never below the least score. What simple tests find is not counted
-/// and needs no score.
-double alarm_threshold(const std::vector<Stretch>& all, const Series& load,
-                       const AlertBudget& budget);
+/// Joined stretches: an event.
+struct JoinedStretch {
+    std::size_t first;
+    std::size_t last;
+    bool is_gap;      ///< missing data, and nothing else
+    bool is_shift;    ///< one of them is a shift
+    std::size_t peak; ///< of the one with the greatest size within its view's threshold
+    std::size_t length() const { return last - first; }
+};
+
+/// Those that overlap or are less than two hours apart. Missing data stand alone.
+std::vector<JoinedStretch> joined(std::vector<Stretch> stretches,
+                                  const std::vector<Finding>& findings, Step step);
 
 } // namespace elf::anomaly

@@ -106,7 +106,7 @@ TEST_CASE("a spike stands out in the residuals and a stuck meter in the run") {
         s.values[stuck + i] = s.values[stuck];
     const Made m = make(s);
     for (const char* name :
-         {"residual_median", "change_step", "change_day", "change_week", "residual_long"}) {
+         {"residual_median", "change_step", "residual_long", "profile_distance"}) {
         INFO(name);
         CHECK(at(m.table, spike, name) > 10);
     }
@@ -134,8 +134,7 @@ TEST_CASE("features that look back only do not change with later values") {
         changed.values[i] = i % 5 == 0 ? missing : changed.values[i] * 3;
     const Made a = make(s);
     const Made b = make(changed);
-    for (const char* name : {"residual_median", "ratio_to_fortnight", "change_step", "change_day",
-                             "change_week", "residual_day", "constant_run"})
+    for (const char* name : {"residual_median", "change_step", "residual_day", "constant_run"})
         for (std::size_t i = 0; i < from; ++i)
             if (!same(at(a.table, i, name), at(b.table, i, name)))
                 FAIL(name << " at " << i);
@@ -160,13 +159,14 @@ TEST_CASE("a short or constant series is borne") {
     std::fill(flat.values.begin(), flat.values.end(), 5.0);
     const Made m = make(flat);
     CHECK(std::isnan(at(m.table, 39 * 24, "residual_median")));
-    CHECK(at(m.table, 39 * 24, "ratio_to_fortnight") == 1);
+    CHECK(m.usual.level[39 * 24] == 5);
+    CHECK(std::isnan(at(m.table, 39 * 24, "profile_distance")));
 }
 
 TEST_CASE("squeezing keeps the order, the small and the missing") {
     Table t;
-    t.names = {"residual_median", "ratio_to_fortnight"};
-    t.values = {1, 1, 1000, 1000, -1000, 0.5, missing, missing};
+    t.names = {"residual_median", "share_of_maximum"};
+    t.values = {1, 0, 1000, 1000, -1000, -0.5, missing, missing};
     const Table q = squeezed(t);
     CHECK(q.row(0)[0] == Approx(1.0 / 8).epsilon(0.01));
     CHECK(q.row(0)[1] == 0);

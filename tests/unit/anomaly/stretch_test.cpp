@@ -32,8 +32,11 @@ struct Month {
         expectation.value.assign(load.size(), 100);
         expectation.sigma.assign(load.size(), 2);
         expectation.z.clear();
-        for (const double v : load.values)
+        expectation.residual.clear();
+        for (const double v : load.values) {
             expectation.z.push_back((v - 100) / 2);
+            expectation.residual.push_back(v - 100);
+        }
     }
     void set(std::size_t first, std::size_t n, double value) {
         for (std::size_t i = first; i < first + n; ++i)
@@ -47,7 +50,10 @@ struct Month {
     std::vector<Finding> findings() const {
         return simple_tests(load, grid, expectation, usual_run);
     }
-    std::vector<Stretch> found() const { return stretches(load, expectation, findings(), scores); }
+    std::vector<Stretch> graves() const {
+        const ScanScale none{std::vector<double>(scan_lengths(load.step) * 24, 1e9), 1e9};
+        return grave_stretches(scores, expectation, findings(), grid, load.step, none, {});
+    }
 };
 
 } // namespace
@@ -55,7 +61,7 @@ struct Month {
 TEST_CASE("an ordinary month has no findings") {
     const Month m;
     CHECK(m.findings() == std::vector<Finding>(m.load.size(), Finding::none));
-    CHECK(m.found().empty());
+    CHECK(m.graves().empty());
 }
 
 TEST_CASE("simple tests see gaps, stuck meters, outages and absurd readings") {
@@ -90,52 +96,47 @@ TEST_CASE("a series that often stands still is not stuck when it does") {
     CHECK(m.findings()[20 * 24] == Finding::constant);
 }
 
-TEST_CASE("neighbours are joined over small holes, gaps stand alone") {
+TEST_CASE("what is unusual to the forest is joined over small holes") {
     Month m;
     for (const std::size_t i : {100U, 101U, 104U, 108U})
         m.unusual(i, 0.6 + 0.001 * static_cast<double>(i), i == 104 ? -9 : 4);
-    m.unusual(200, 0.9, 2);  // near enough to what was expected
-    m.unusual(210, 0.45, 9); // not unusual to the forest
-    const std::vector<Stretch> s = m.found();
-    REQUIRE(s.size() == 2);
+    m.unusual(200, 0.9, 2);    // near enough to what was expected
+    m.unusual(210, 0.45, 9);   // not unusual to the forest
+    m.unusual(300, 0.95, 4.5); // not far enough for an event
+    m.unusual(400, 0.59, 9);   // nor unusual enough
+    const std::vector<Stretch> s = m.graves();
+    REQUIRE(s.size() == 1);
+    CHECK(s[0].view == View::forest);
     CHECK(s[0].first == 100);
     CHECK(s[0].last == 105);
     CHECK(s[0].peak == 104);
-    CHECK(s[0].peak_score == Approx(0.704));
-    CHECK(s[0].peak_sigma == 9);
-    CHECK_FALSE(s[0].found);
-    CHECK(s[1].size() == 1);
-
-    Month gap;
-    gap.set(300, 4, missing);
-    gap.unusual(299, 0.8, 8);
-    gap.unusual(304, 0.8, 8);
-    const std::vector<Stretch> parts = gap.found();
-    REQUIRE(parts.size() == 3);
-    CHECK(parts[1].first == 300);
-    CHECK(parts[1].last == 304);
-    CHECK(parts[1].found);
+    CHECK(s[0].size == Approx(0.704));
 }
 
-TEST_CASE("the threshold keeps to the budget") {
+TEST_CASE("stretches of several views are one event, gaps stand alone") {
     Month m;
-    for (std::size_t k = 0; k < 10; ++k)
-        m.unusual(100 + 20 * k, 0.6 + 0.01 * static_cast<double>(k + 1), 6);
-    m.unusual(400, 0.95, 4.5); // not far enough from what was expected: does not count
-    const std::vector<Stretch> all = m.found();
-    const auto alarms = [&](double per_week) {
-        AlertBudget budget;
-        budget.per_week = per_week;
-        const double t = alarm_threshold(all, m.load, budget);
-        std::size_t n = 0;
-        for (const Stretch& s : all)
-            n += is_grave(s, budget) && s.peak_score >= t ? 1 : 0;
-        return n;
+    m.set(300, 4, missing);
+    const std::vector<Finding> f = m.findings();
+    const auto joined_of = [&](std::vector<Stretch> s) {
+        return joined(std::move(s), f, m.load.step);
     };
-    CHECK(alarms(0) == 0);
-    CHECK(alarms(0.25) == 1);
-    CHECK(alarms(1) == 4);
-    CHECK(alarms(2.5) == 10);
-    CHECK(alarms(100) == 10);
-    CHECK(alarm_threshold({}, m.load, {}) == AlertBudget{}.least_score);
+    const std::vector<JoinedStretch> parts = joined_of({{296, 300, View::forest, 0.8, 297},
+                                                        {300, 304, View::fact, 0, 300},
+                                                        {304, 306, View::step, 9, 305},
+                                                        {305, 330, View::shift, 4, 310},
+                                                        {400, 401, View::step, 5, 400},
+                                                        {403, 404, View::forest, 0.7, 403},
+                                                        {407, 408, View::forest, 0.7, 407}});
+    REQUIRE(parts.size() == 5);
+    CHECK(parts[0].last == 300);
+    CHECK(parts[1].first == 300);
+    CHECK(parts[1].last == 304);
+    CHECK(parts[2].first == 304);
+    CHECK(parts[2].last == 330);
+    CHECK(parts[2].is_shift);
+    CHECK(parts[3].first == 400);
+    CHECK(parts[3].last == 404);
+    CHECK(parts[3].peak == 403); // where the forest can say why
+    CHECK_FALSE(parts[3].is_shift);
+    CHECK(parts[4].first == 407);
 }

@@ -1,0 +1,176 @@
+#include "elf/anomaly/day_profiles.hpp"
+
+#include "elf/core/error.hpp"
+#include "elf/core/robust.hpp"
+#include "elf/core/stored_matrix.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace elf::anomaly {
+namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t most_days = 2 * 366;
+
+std::size_t rank_of_neighbour(std::size_t days) {
+    return std::clamp(days / 6, std::size_t{3}, std::size_t{15});
+}
+
+/// Mean absolute differences of two days over the hours around each slot, by running sums. The days
+/// are rows of `a` and `b`; hours before and after them belong to the windows.
+class WindowDistance {
+public:
+    WindowDistance(std::size_t slots, std::size_t half)
+        : m_slots(slots), m_half(half), m_sum(slots + 2 * half + 1), m_count(slots + 2 * half + 1) {
+    }
+
+    /// Distance at each slot of the day, NaN where less than half of the window is there.
+    void measure(const std::vector<double>& a, std::size_t day_a, const std::vector<double>& b,
+                 std::size_t day_b, std::vector<double>& out) {
+        const auto half = static_cast<long>(m_half);
+        const long from_a = static_cast<long>(day_a * m_slots) - half;
+        const long from_b = static_cast<long>(day_b * m_slots) - half;
+        for (std::size_t k = 0; k + 1 < m_sum.size(); ++k) {
+            const double d = std::abs(at(a, from_a + static_cast<long>(k)) -
+                                      at(b, from_b + static_cast<long>(k)));
+            const bool known = !std::isnan(d);
+            m_sum[k + 1] = m_sum[k] + (known ? d : 0);
+            m_count[k + 1] = m_count[k] + (known ? 1U : 0U);
+        }
+        const std::size_t width = 2 * m_half + 1;
+        for (std::size_t s = 0; s < m_slots; ++s) {
+            const unsigned n = m_count[s + width] - m_count[s];
+            out[s] = 2 * n >= width ? (m_sum[s + width] - m_sum[s]) / n : missing;
+        }
+    }
+
+private:
+    static double at(const std::vector<double>& v, long i) {
+        return i < 0 || i >= static_cast<long>(v.size()) ? missing : v[static_cast<std::size_t>(i)];
+    }
+
+    std::size_t m_slots;
+    std::size_t m_half;
+    std::vector<double> m_sum;
+    std::vector<unsigned> m_count;
+};
+
+/// Distance of each slot of one day to its neighbours among the profiles.
+void measure_day(std::size_t day, const std::vector<double>& cells, const LocalGrid& grid,
+                 const DayProfiles& p, WindowDistance& window, std::vector<double>& out) {
+    std::vector<std::vector<double>> distances(grid.slots);
+    std::vector<double> one(grid.slots);
+    for (std::size_t d = 0; d < p.days(); ++d) {
+        const Date date = p.first_day + std::chrono::days{static_cast<long>(d)};
+        if ((p.day_off[d] != 0) != grid.day_off[day] || date == grid.date(day))
+            continue;
+        window.measure(cells, day, p.load, d, one);
+        for (std::size_t s = 0; s < grid.slots; ++s)
+            if (!std::isnan(one[s]))
+                distances[s].push_back(one[s]);
+    }
+    for (std::size_t s = 0; s < grid.slots; ++s) {
+        std::vector<double>& v = distances[s];
+        const std::size_t rank = rank_of_neighbour(v.size());
+        if (v.size() < rank || std::isnan(cells[day * grid.slots + s]))
+            continue;
+        std::nth_element(v.begin(), v.begin() + static_cast<long>(rank - 1), v.end());
+        out[day * grid.slots + s] = v[rank - 1];
+    }
+}
+
+std::vector<double> distances(const std::vector<double>& cells, const LocalGrid& grid,
+                              const DayProfiles& p) {
+    std::vector<double> out(cells.size(), missing);
+    WindowDistance window(grid.slots, grid.slots / 8); // three hours
+    for (std::size_t day = 0; day < grid.days; ++day)
+        measure_day(day, cells, grid, p, window, out);
+    return out;
+}
+
+} // namespace
+
+DayProfiles day_profiles(const std::vector<double>& load, const LocalGrid& grid) {
+    DayProfiles out;
+    out.slots = grid.slots;
+    const std::size_t first = grid.days > most_days ? grid.days - most_days : 0;
+    out.first_day = grid.date(first);
+    const std::vector<double> cells = grid.by_day(load);
+    for (std::size_t k = first * grid.slots; k < cells.size(); ++k)
+        out.load.push_back(static_cast<float>(cells[k])); // as it is stored
+    for (std::size_t d = first; d < grid.days; ++d)
+        out.day_off.push_back(grid.day_off[d] ? 1 : 0);
+    out.usual_distance = median(distances(cells, grid, out));
+    return out;
+}
+
+std::vector<double> profile_distance(const std::vector<double>& load, const LocalGrid& grid,
+                                     const DayProfiles& profiles) {
+    const std::vector<double> cells = distances(grid.by_day(load), grid, profiles);
+    std::vector<double> out(load.size(), missing);
+    for (std::size_t i = 0; i < load.size(); ++i)
+        if (!std::isnan(load[i]) && profiles.usual_distance > 0)
+            out[i] = cells[grid.cell(i)] / profiles.usual_distance;
+    return out;
+}
+
+std::vector<Date> similar_days(const std::vector<double>& load, const LocalGrid& grid,
+                               const DayProfiles& profiles, std::size_t first, std::size_t last,
+                               std::size_t count) {
+    const std::size_t day = grid.day[first];
+    const std::size_t least = grid.slots / 4;
+    std::vector<double> cells(grid.slots, missing); // of that day, what happened left out
+    std::size_t left = 0;
+    for (std::size_t i = 0; i < load.size(); ++i)
+        if (grid.day[i] == day && (i < first || i >= last) && !std::isnan(load[i])) {
+            cells[grid.slot[i]] = load[i];
+            ++left;
+        }
+    std::vector<std::pair<double, Date>> found;
+    for (std::size_t d = 0; d < profiles.days() && left >= least; ++d) {
+        const Date date = profiles.first_day + std::chrono::days{static_cast<long>(d)};
+        if ((profiles.day_off[d] != 0) != grid.day_off[day] || date == grid.date(day))
+            continue;
+        double sum = 0;
+        std::size_t n = 0;
+        for (std::size_t s = 0; s < grid.slots; ++s)
+            if (const double x = std::abs(cells[s] - profiles.load[d * grid.slots + s]);
+                !std::isnan(x)) {
+                sum += x;
+                ++n;
+            }
+        if (n >= least)
+            found.emplace_back(sum / static_cast<double>(n), date);
+    }
+    const std::size_t most = std::min(count, found.size());
+    std::partial_sort(found.begin(), found.begin() + static_cast<long>(most), found.end());
+    std::vector<Date> out;
+    for (std::size_t k = 0; k < most; ++k)
+        out.push_back(found[k].second);
+    return out;
+}
+
+std::map<std::string, Matrix> DayProfiles::matrices() const {
+    const auto number = static_cast<double>(first_day.time_since_epoch().count());
+    return {{"profiles", {slots, days(), load, true}},
+            {"profiles_day_off", {days(), 1, day_off}},
+            {"profiles_scale", {2, 1, {number, usual_distance}}}};
+}
+
+DayProfiles DayProfiles::from(const std::map<std::string, Matrix>& matrices, std::size_t slots) {
+    DayProfiles out;
+    out.slots = slots;
+    out.day_off = stored_matrix(matrices, "profiles_day_off", any_number, 1).values;
+    out.load = stored_matrix(matrices, "profiles", slots, out.days()).values;
+    const std::vector<double>& scale = stored_matrix(matrices, "profiles_scale", 2, 1).values;
+    constexpr double most = 1e6; // days from 1970: beyond any calendar
+    if (!(std::abs(scale[0]) < most))
+        throw Error(ExitCode::data, "the stored detector has a damaged date", "fit it again");
+    out.first_day = Date{std::chrono::days{static_cast<long>(scale[0])}};
+    out.usual_distance = scale[1];
+    return out;
+}
+
+} // namespace elf::anomaly
