@@ -26,12 +26,14 @@ constexpr const char* examples =
 /// Readings older than this are no ground for a model.
 constexpr std::chrono::days stale{28};
 
-AreaReadings load_area(db::Connection& db, const Area& area, const TrainPlan& plan, Time as_of) {
+AreaReadings load_area(db::Connection& db, const Area& area, const TrainPlan& plan, Time as_of,
+                       std::optional<Time> since) {
     const auto versions = [&](const char* quantity, Time known) {
-        return store::load_versions(db, area, quantity, known);
+        return store::load_versions(db, area, quantity, known, since);
     };
     AreaReadings r{
-        area, store::load_holidays(db, area.holidays), versions("load", as_of), {}, {}, {}, {}};
+        area, store::load_holidays(db, area.holidays), versions("load", as_of), {}, {}, {}, {},
+        since};
     // Scores are told apart by what was measured, whatever the models were given.
     r.temperature = versions("temperature", as_of);
     if (plan.weather != Weather::none)
@@ -56,8 +58,10 @@ public:
           m_live(store::load_issues(db, readings.area, first_live(m_zone, session.as_of()),
                                     session.as_of())) {}
 
-    Outcome run() {
-        forecast();
+    /// Nothing where not all that was read is enough, but older readings might be.
+    std::optional<Outcome> run() {
+        if (!forecast())
+            return std::nullopt;
         if (m_plan.backtest_days.count() > 0)
             backtest(m_readings, m_plan, backtest_span(), m_scores, [&](const std::string& name) {
                 m_session.warn(
@@ -80,7 +84,7 @@ private:
         return {first, step.ceil(first + m_plan.horizon)};
     }
 
-    void forecast() {
+    bool forecast() {
         Prepared prepared = for_forecast(m_readings, m_plan.weather, targets());
         m_operator =
             known_day_ahead(m_readings.load_forecast, m_readings.area.step, m_zone, as_of());
@@ -89,11 +93,14 @@ private:
         const bool is_stale = as_of() > m_load.end() + stale;
         for (const std::string& name : m_plan.models) {
             const Forecast* made = is_stale ? nullptr : by_model(name, prepared);
+            if (!made && m_readings.since)
+                return false;
             if (!made)
                 by_somebody_else(name, prepared, is_stale);
             else if (is_expert(name))
                 prepared.history.outside.push_back({name, expert_of(*made)});
         }
+        return true;
     }
 
     /// Null where the model cannot do it.
@@ -190,16 +197,35 @@ private:
     Outcome m_out;
 };
 
+/// Nothing where no load is known, or where older readings than these may be needed.
+std::optional<Outcome> train_on(cli::Session& session, const TrainPlan& plan,
+                                const AreaReadings& readings, db::Connection& db) {
+    const auto known = [](const Version& v) { return !std::isnan(v.value); };
+    if (std::none_of(readings.load.begin(), readings.load.end(), known))
+        return std::nullopt;
+    auto out = Training(session, db, plan, readings).run();
+    if (out)
+        session.count_read(static_cast<long>(readings.load.size() + readings.temperature.size()));
+    return out;
+}
+
 void train_area(cli::Session& session, const TrainPlan& plan, const Area& area,
                 db::Connection& db) {
-    const AreaReadings readings = load_area(db, area, plan, session.as_of());
-    session.count_read(static_cast<long>(readings.load.size() + readings.temperature.size()));
-    const auto known = [](const Version& v) { return !std::isnan(v.value); };
-    if (std::none_of(readings.load.begin(), readings.load.end(), known)) {
+    const Time as_of = session.as_of();
+    const auto readings = [&](std::optional<Time> since) {
+        return load_area(db, area, plan, as_of, since);
+    };
+    std::optional<Outcome> made;
+    if (const auto since =
+            enough_since(db, plan, area, as_of, first_live(TimeZone(area.time_zone), as_of)))
+        made = train_on(session, plan, readings(since), db);
+    if (!made)
+        made = train_on(session, plan, readings(std::nullopt), db);
+    if (!made) {
         session.warn(area.name + ": no readings of load; run elf-ingest and elf-transform first");
         return;
     }
-    const Outcome out = Training(session, db, plan, readings).run();
+    const Outcome& out = *made;
     const int run = session.run();
     db::Transaction transaction(db);
     session.count_written(save_outcome(db, area, plan, out, run));

@@ -109,7 +109,7 @@ std::vector<Version> late_versions(const std::vector<Version>& versions, const T
 }
 
 Prepared for_forecast(const AreaReadings& r, std::optional<Weather> asked, TimeRange targets) {
-    Prepared out{history_of(r), Weather::none, {}};
+    Prepared out{history_of(r), Weather::none, {}, !r.since};
     if (asked == Weather::none)
         return out;
     const Step step = r.area.step;

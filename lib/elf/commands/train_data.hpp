@@ -23,6 +23,8 @@ struct AreaReadings {
     std::vector<Version> temperature_later;    ///< observed, whenever known: for `observed` only
     std::vector<Version> temperature_forecast; ///< known_at: when it was issued
     std::vector<Version> load_forecast;        ///< the operator's
+    /// Where older readings were left out: enough for models that go on, not for a fit.
+    std::optional<Time> since{};
 };
 
 /// The latest value of every time, on the grid from the first to the last; empty where there is
@@ -43,8 +45,9 @@ std::vector<Version> late_versions(const std::vector<Version>& versions, const T
 /// A history and how it came by its weather.
 struct Prepared {
     models::History history;
-    Weather weather;  ///< of the targets
-    std::string note; ///< why it is not what was wished for; empty where it is
+    Weather weather;      ///< of the targets
+    std::string note;     ///< why it is not what was wished for; empty where it is
+    bool is_whole = true; ///< whether the history begins where the readings do
 };
 
 /// For forecasting `targets`: observed temperature as far as it is known, then the latest forecast

@@ -3,6 +3,7 @@
 #include "elf/models/comparison.hpp"
 #include "elf/store/model.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 
 namespace elf::commands {
@@ -31,6 +32,11 @@ std::map<std::string, double> settings_of(const Model& model) {
         if (key == "weather_of_targets" || key.starts_with(outside_prefix))
             out[key] = value;
     return out;
+}
+
+bool is_fresh(db::Connection& db, const Area& area, const std::string& name, Time as_of) {
+    const auto last = store::last_fit(db, area, name, as_of);
+    return last && as_of - *last < fresh;
 }
 
 class Choosing {
@@ -73,10 +79,8 @@ private:
     }
 
     bool may_continue() const {
-        if (m_plan.refit == Refit::always || !m_out.model->continues())
-            return false;
-        const auto last = store::last_fit(m_db, m_area, m_name, m_as_of);
-        return last && m_as_of - *last < fresh;
+        return m_plan.refit == Refit::when_old && m_out.model->continues() &&
+               is_fresh(m_db, m_area, m_name, m_as_of);
     }
 
     /// The champion in force at `as_of` in place of our model, if there is one that can be read and
@@ -98,6 +102,8 @@ private:
     }
 
     void fit() {
+        if (!m_prepared.is_whole)
+            throw Error(ExitCode::data, fmt::format("{} needs the whole history to fit", m_name));
         m_out.model->fit(m_prepared.history, m_as_of);
         m_out.choice.fitted = m_out.model->to_model();
         for (const auto& [key, value] : m_settings)
@@ -152,7 +158,25 @@ private:
     ChosenModel m_out;
 };
 
+/// The same slot a week before is what forecasts are measured by.
+constexpr std::chrono::days before_scores{8};
+
 } // namespace
+
+std::optional<Time> enough_since(db::Connection& db, const TrainPlan& plan, const Area& area,
+                                 Time as_of, Time first_scored) {
+    if (plan.refit != Refit::when_old || plan.recall || plan.backtest_days.count() > 0)
+        return std::nullopt;
+    Time since = first_scored - before_scores;
+    for (const std::string& name : plan.models) {
+        const auto model = models::make_forecaster(name);
+        const auto champion = store::champion_at(db, area, name, as_of);
+        if (!model->continues() || !champion || !is_fresh(db, area, name, as_of))
+            return std::nullopt;
+        since = std::min(since, *champion - model->looks_back());
+    }
+    return since;
+}
 
 ChosenModel choose_model(db::Connection& db, const TrainPlan& plan, const std::string& name,
                          const Prepared& prepared, Time as_of, const MakeForecaster& make) {

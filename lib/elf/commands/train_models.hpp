@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace elf::commands {
 
@@ -16,10 +17,17 @@ struct ChosenModel {
     Choice choice;
 };
 
+/// From when on the readings are enough for a night in which all models of the plan go on, if they
+/// may: for what they look back to, and for the scores of forecasts since `first_scored`. Nothing
+/// where the whole history is needed.
+std::optional<Time> enough_since(db::Connection& db, const TrainPlan& plan, const Area& area,
+                                 Time as_of, Time first_scored);
+
 /// Fits the model, or goes on with a stored one, as the plan says. A model that was fitted takes
 /// over from the champion unless it was significantly worse over the weeks that both forecast; else
 /// the champion forecasts. Throws Error(data) where there is no stored model though one was
-/// asked for, Error(usage) where there is none of the time to be recalled.
+/// asked for, or where a fit is needed and the history is not whole; Error(usage) where there is
+/// none of the time to be recalled.
 ChosenModel choose_model(db::Connection& db, const TrainPlan& plan, const std::string& name,
                          const Prepared& prepared, Time as_of,
                          const MakeForecaster& make = models::make_forecaster);

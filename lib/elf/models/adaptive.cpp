@@ -197,6 +197,12 @@ void Adaptive::from_model(const Model& model) {
     m_model = model;
 }
 
+/// The days that a walk keeps end a day before the fit. What is left of older weather in its means
+/// is less than can be told.
+std::chrono::days Adaptive::looks_back() const {
+    return std::chrono::days{static_cast<long>(walk_kept_days) + 10};
+}
+
 Series Adaptive::recent() const {
     if (!is_fitted())
         return {};

@@ -32,6 +32,7 @@ public:
     Model to_model() const override { return m_model; }
     void from_model(const Model& model) override;
     bool continues() const override { return true; }
+    std::chrono::days looks_back() const override;
     Series recent() const override;
 
 private:

@@ -10,9 +10,6 @@
 namespace elf::models {
 namespace {
 
-/// Days before the midnight that a stored walk keeps: what gaps are filled from, and what a
-/// challenger is compared over.
-constexpr std::size_t kept_days = 60;
 constexpr std::size_t numbers_per_slot = 5;
 
 Matrix column(const std::vector<double>& values) {
@@ -46,7 +43,7 @@ void check_stored(const Model& model) {
         column_of(model.matrices, of_columns, model.features.size());
     const auto days = static_cast<std::size_t>(std::max(stored_parameter(model, "days"), 0.0));
     for (const char* recent : {"recent.forecast", "recent.filled", "recent.calendar"})
-        stored_matrix(model.matrices, recent, slots, std::min(days, kept_days));
+        stored_matrix(model.matrices, recent, slots, std::min(days, walk_kept_days));
     stored_begin(model);
     stored_recent(model, Step(Minutes{static_cast<long>(minutes)}));
 }
@@ -100,7 +97,7 @@ void AdaptiveWalk::to_model(Model& m) {
     m_intraday.to_matrices("intraday.", m.matrices);
     m_dependence.to_matrices("dependence.", m.matrices);
 
-    const std::size_t first = m_next > kept_days ? m_next - kept_days : 0;
+    const std::size_t first = m_next > walk_kept_days ? m_next - walk_kept_days : 0;
     std::vector<double> forecast, filled;
     for (std::size_t d = first; d < m_next; ++d) {
         forecast.insert(forecast.end(), m_days.forecast(d).begin(), m_days.forecast(d).end());
@@ -201,7 +198,7 @@ void AdaptiveWalk::restore_days(const History& history, const Model& model) {
     m_load = as_it_stood_at(history.load, m_late, midnight);
     while (m_next_late < m_late.size() && m_late[m_next_late].known_at <= midnight)
         ++m_next_late;
-    const std::size_t kept = std::min(m_next, kept_days);
+    const std::size_t kept = std::min(m_next, walk_kept_days);
     const std::size_t first = m_next - kept;
     const Matrix& forecast = stored_matrix(model.matrices, "recent.forecast", slots, kept);
     const Matrix& filled = stored_matrix(model.matrices, "recent.filled", slots, kept);

@@ -129,6 +129,9 @@ private:
     bool m_complete = false;
 };
 
+/// Days before the midnight that a stored walk keeps: what gaps are filled from, and what a
+/// challenger is compared over.
+inline constexpr std::size_t walk_kept_days = 60;
 /// Throws Error(data) where what every walk has is missing or does not fit. The rest is looked at
 /// when it goes on.
 void check_stored(const Model& model);

@@ -33,6 +33,9 @@ public:
     /// Whether a stored model catches up with newer history by itself, so that it need not be
     /// fitted anew every night.
     virtual bool continues() const { return false; }
+    /// How far back before its fit such a model looks when it goes on: with no older history it
+    /// forecasts the same, to rounding.
+    virtual std::chrono::days looks_back() const { return {}; }
     /// The day-ahead forecasts it made lately, out of sample, on the grid of the load; empty: it
     /// cannot say.
     virtual Series recent() const { return {}; }

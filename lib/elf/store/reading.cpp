@@ -36,11 +36,13 @@ std::vector<Reading> load_readings(db::Connection& db, const Area& area,
 }
 
 std::vector<Version> load_versions(db::Connection& db, const Area& area,
-                                   const std::string& quantity, Time as_of) {
+                                   const std::string& quantity, Time as_of,
+                                   std::optional<Time> since) {
     const db::Result r =
         db.exec_binary("select time, known_at, value from reading where area = $1 "
-                       "and quantity = $2 and known_at <= $3 order by time, known_at",
-                       {area.id, quantity, as_of});
+                       "and quantity = $2 and known_at <= $3 "
+                       "and time >= coalesce($4::timestamptz, '-infinity') order by time, known_at",
+                       {area.id, quantity, as_of, since});
     std::vector<Version> out;
     out.reserve(r.rows());
     for (std::size_t i = 0; i < r.rows(); ++i)

@@ -5,6 +5,7 @@
 #include "elf/core/series.hpp"
 #include "elf/db/connection.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace elf::store {
@@ -15,9 +16,10 @@ std::vector<Reading> load_readings(db::Connection& db, const Area& area,
                                    const std::string& quantity, TimeRange range, Time as_of);
 
 /// Every version of every reading known at `as_of`, by time and known_at, so that the past can be
-/// seen as it stood.
+/// seen as it stood. With `since`: only of readings from then on.
 std::vector<Version> load_versions(db::Connection& db, const Area& area,
-                                   const std::string& quantity, Time as_of);
+                                   const std::string& quantity, Time as_of,
+                                   std::optional<Time> since = std::nullopt);
 
 /// Values of the readings known at `as_of` on the grid of the area, from the first to the last one;
 /// NaN where missing, rejected or not there. Empty where there is none.
