@@ -111,6 +111,19 @@ void SymmetricMatrix::times(std::span<const float> x, std::span<float> out) cons
 void SymmetricMatrix::subtract(std::span<const float> u, const std::array<float, terms>& factor,
                                float scale) {
     take_away(m_squares.data()->values.data(), u.data(), factor.data(), m_padded, scale);
+    mirror();
+}
+
+/// (a u_i) u_j is not (a u_j) u_i to the last digit, and of P what is not symmetric would grow by
+/// 1 / lambda with every update, without end.
+void SymmetricMatrix::mirror() {
+    std::size_t k = 0;
+    for (std::size_t rows = 0; rows < m_padded; k += (m_padded - rows) / side, rows += side) {
+        std::array<float, side* side>& v = m_squares[k].values;
+        for (std::size_t r = 1; r < side; ++r)
+            for (std::size_t c = 0; c < r; ++c)
+                v[r * side + c] = v[c * side + r];
+    }
 }
 
 double SymmetricMatrix::trace() const {
@@ -132,6 +145,7 @@ void SymmetricMatrix::restore(std::span<const double> from) {
     for (Square& s : m_squares)
         for (float& v : s.values)
             v = static_cast<float>(*next++);
+    mirror();
 }
 
 } // namespace elf::models

@@ -43,6 +43,9 @@ private:
         std::array<float, side * side> values{};
     };
 
+    /// Makes the squares on the diagonal, which hold both triangles, symmetric to the last digit.
+    void mirror();
+
     std::size_t m_padded;
     std::vector<Square> m_squares; // of each eight rows those from the diagonal on
 };

@@ -66,6 +66,25 @@ TEST_CASE("rows that err much and one way draw a median, not a mean") {
     CHECK(recursive.coefficients()[0] == Approx(1.0).margin(0.08));
 }
 
+TEST_CASE("rounding does not grow, however long a model learns") {
+    RecursiveOptions options;
+    options.forgetting = 0.99;
+    options.ridge = 1;
+    constexpr std::size_t features = 14;
+    RecursiveLeastSquares recursive(features, options);
+    std::mt19937_64 random(1);
+    std::normal_distribution<double> normal;
+    for (int n = 0; n < 6000; ++n) {
+        const std::array<double, 3> hidden{normal(random), normal(random), normal(random)};
+        std::array<double, features> x{1};
+        for (std::size_t j = 1; j < features; ++j)
+            x[j] = hidden[j % 3] + 0.1 * normal(random);
+        recursive.update(x, 0.2 + 0.5 * hidden[0] + 0.3 * hidden[1] + 0.05 * normal(random));
+    }
+    for (const double c : recursive.coefficients())
+        CHECK(std::abs(c) < 1); // it was 1e+30
+}
+
 TEST_CASE("a feature that stays still does not blow up") {
     RecursiveOptions options;
     options.forgetting = 0.9;
