@@ -16,7 +16,8 @@ namespace {
 /// A model that misses by what it is told, and remembers that it did.
 class Misser final : public models::Forecaster {
 public:
-    Misser(double next_miss, bool continues) : m_next(next_miss), m_continues(continues) {}
+    Misser(double next_miss, bool continues, bool remembers)
+        : m_next(next_miss), m_continues(continues), m_remembers(remembers) {}
 
     std::string name() const override { return "misser"; }
     void fit(const models::History& history, Time as_of) override {
@@ -39,6 +40,8 @@ public:
     }
     bool continues() const override { return m_continues; }
     Series recent() const override {
+        if (!m_remembers)
+            return {};
         Series out{parse_time("2024-04-01"), Step{Minutes{60}}, {}};
         for (std::size_t i = 0; i < 60 * 24; ++i)
             out.values.push_back(100 + m_miss + std::sin(m_miss + static_cast<double>(i / 24)));
@@ -47,7 +50,7 @@ public:
 
 private:
     double m_next;
-    bool m_continues;
+    bool m_continues, m_remembers;
     double m_miss = 0;
     Time m_fitted_at{};
     Series m_load;
@@ -72,7 +75,7 @@ public:
         const Time now = parse_time(as_of);
         Prepared prepared{{m_area, TimeZone("UTC"), {}, load_until(now), {}}, m_weather, {}};
         const auto make = [&](const std::string&) {
-            return std::make_unique<Misser>(miss, m_continues);
+            return std::make_unique<Misser>(miss, m_continues, m_remembers);
         };
         ChosenModel chosen = choose_model(m_database.db(), plan, "misser", prepared, now, make);
         Outcome out;
@@ -99,6 +102,7 @@ public:
     long changed() const { return m_changed; }
     void set_weather(Weather w) { m_weather = w; }
     void set_continues(bool c) { m_continues = c; }
+    void forget() { m_remembers = false; }
 
 private:
     static Series load_until(Time end) {
@@ -111,6 +115,7 @@ private:
     Area m_area;
     Weather m_weather = Weather::none;
     bool m_continues = true;
+    bool m_remembers = true;
     long m_changed = 0;
 };
 
@@ -149,6 +154,19 @@ TEST_CASE("a challenger that is clearly worse is kept, and not used") {
     CHECK(n.champions() == "1 1, 8 8");
     CHECK(n.night("2024-05-08", 8, "", Refit::always) == 5);
     CHECK(n.champions() == "1 1");
+}
+
+TEST_CASE(
+    "models that do not remember are compared by forecasts of the last fortnight made again") {
+    Nights n;
+    n.set_continues(false);
+    n.forget();
+    CHECK(n.night("2024-05-01", 5) == 5);
+    CHECK(n.night("2024-05-02", 8) == 5);
+    CHECK(n.night("2024-05-03", 4) == 4);
+    CHECK(n.verdicts() == "1 first, 2 rejected, 3 accepted");
+    CHECK(n.text("select concat_ws(' ', n, mae, champion_mae) from model "
+                 "where verdict = 'rejected'") == "14 8 5");
 }
 
 TEST_CASE("a stored model can be recalled") {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/core.h>
+#include <limits>
 
 namespace elf::commands {
 namespace {
@@ -14,6 +15,8 @@ constexpr std::chrono::days fresh{7};
 /// A challenger that is worse with less than this chance of being no worse is rejected.
 constexpr double significant = 0.05;
 constexpr const char* outside_prefix = "outside_";
+/// Days that a model which does not remember its forecasts makes again, to be compared by.
+constexpr long replayed_days = 14;
 
 /// What a model was given to work with, as parameters to be stored: what was fitted with a weather
 /// forecast is no judge of what was fitted without.
@@ -37,6 +40,28 @@ std::map<std::string, double> settings_of(const Model& model) {
 bool is_fresh(db::Connection& db, const Area& area, const std::string& name, Time as_of) {
     const auto last = store::last_fit(db, area, name, as_of);
     return last && as_of - *last < fresh;
+}
+
+/// What the model made of the last days, each at its midnight: as it remembers, or, where it does
+/// not, with the parameters that it has now. A challenger has seen these days: it is rejected if it
+/// is worse in spite of that.
+Series recent_forecasts(const models::Forecaster& model, const models::History& h, Time as_of) {
+    Series out = model.recent();
+    if (!out.empty() || h.load.empty())
+        return out;
+    const Date today = h.zone.local(as_of).date;
+    const auto midnight = [&](long days_ago) {
+        return h.zone.start_of_day(today - std::chrono::days{days_ago});
+    };
+    const TimeRange span{midnight(replayed_days), midnight(0)};
+    out = {span.begin, h.load.step, {}};
+    out.values.assign(span.steps(h.load.step), std::numeric_limits<double>::quiet_NaN());
+    for (long ago = replayed_days; ago > 0; --ago)
+        for (const ForecastValue& v :
+             model.predict(h, midnight(ago), {midnight(ago), midnight(ago - 1)}).values)
+            if (const long i = out.index(v.target); i >= 0 && i < static_cast<long>(out.size()))
+                out.values[static_cast<std::size_t>(i)] = v.mean;
+    return out;
 }
 
 class Choosing {
@@ -124,9 +149,10 @@ private:
 
     /// Our model is the champion: does it stay?
     void compete(std::unique_ptr<models::Forecaster> challenger) {
+        const models::History& history = m_prepared.history;
         const models::Comparison c =
-            models::compare(m_prepared.history.load, challenger->recent(), m_out.model->recent(),
-                            m_prepared.history.zone);
+            models::compare(history.load, recent_forecasts(*challenger, history, m_as_of),
+                            recent_forecasts(*m_out.model, history, m_as_of), history.zone);
         Trial& trial = m_out.choice.trial;
         if (c.n > 0) {
             trial.n = c.n;
