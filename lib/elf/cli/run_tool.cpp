@@ -1,5 +1,6 @@
 #include "elf/cli/run_tool.hpp"
 
+#include "elf/cli/linear_algebra.hpp"
 #include "elf/cli/output.hpp"
 #include "elf/cli/version.hpp"
 
@@ -180,6 +181,7 @@ void declare_common(CLI::App& app, CommonOptions& o) {
 
 int run_tool(const Command& command, int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
+    keep_linear_algebra_single();
     CLI::App app(command.summary, command.name);
     app.set_version_flag(
         "--version", fmt::format("{} {}, schema {}", command.name, version(), required_schema()));
