@@ -1,6 +1,7 @@
 #include "elf/models/intraday.hpp"
 
 #include "elf/core/stored_matrix.hpp"
+#include "elf/models/recursive_least_squares.hpp"
 
 #include <algorithm>
 #include <array>
@@ -59,13 +60,6 @@ Terms solve(std::array<Terms, terms> a, Terms b) {
         x[i] = sum / a[i][i];
     }
     return x;
-}
-
-double dot(const Terms& a, const Terms& b) {
-    double sum = 0;
-    for (std::size_t i = 0; i < terms; ++i)
-        sum += a[i] * b[i];
-    return sum;
 }
 
 } // namespace
