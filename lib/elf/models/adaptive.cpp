@@ -46,7 +46,7 @@ Parts parts_of(double mean, double usual, const Contributions& c, const Transfor
 class Issue {
 public:
     Issue(AdaptiveWalk& walk, const features::DayGrid& grid, Time as_of, Forecast& out)
-        : m_walk(walk), m_grid(grid), m_as_of(as_of), m_out(out) {}
+        : m_walk(walk), m_grid(grid), m_as_of(as_of), m_out(out), m_far(walk.far()) {}
 
     /// The intervals of the last day of the walk that are wanted.
     void add(std::size_t day, const std::vector<double>& forecast, TimeRange targets) {
@@ -75,13 +75,14 @@ private:
         const std::chrono::duration<double, std::ratio<86400>> lead =
             t + m_grid.step().length() - m_as_of;
         const double learnt = static_cast<double>(slot + 1) / static_cast<double>(m_grid.slots());
-        return at_lead(q, lead.count(), learnt);
+        return at_lead(q, lead.count(), learnt, m_far);
     }
 
     AdaptiveWalk& m_walk;
     const features::DayGrid& m_grid;
     Time m_as_of;
     Forecast& m_out;
+    double m_far;
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "elf/features/calendar.hpp"
 #include "elf/features/deviations.hpp"
 #include "elf/features/operator_forecast.hpp"
+#include "elf/models/lead.hpp"
 #include "elf/models/quantile_curve.hpp"
 
 #include <algorithm>
@@ -23,6 +24,8 @@ constexpr std::size_t days_of_youth = 112;
 constexpr std::size_t fortnight = 14;
 /// How far beyond the loads of the last fortnight such an area's forecast may go.
 constexpr double beyond_fortnight = 0.1;
+/// No area has been seen to forget more than that.
+constexpr double farthest = 4;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 std::vector<double> beginning(const std::vector<double>& values, std::size_t n) {
@@ -307,6 +310,27 @@ const std::vector<double>& AdaptiveWalk::look_ahead() {
     make_forecast(d);
     ++m_next;
     return m_forecast;
+}
+
+double AdaptiveWalk::far() const {
+    const std::size_t slots = m_grid.slots();
+    double near = 0;
+    double distant = 0;
+    std::size_t n = 0;
+    for (std::size_t d = m_next - std::min(m_next, walk_kept_days); d < m_next; ++d)
+        for (std::size_t s = 0; s < slots; ++s) {
+            const double load = m_days.known(d, s);
+            const double ahead = std::abs(load - m_days.forecast(d)[s]);
+            const double calendar = std::abs(load - m_calendar_forecast[d * slots + s]);
+            if (std::isnan(ahead + calendar))
+                continue;
+            near += ahead;
+            distant += calendar;
+            ++n;
+        }
+    if (n < fortnight * slots || near == 0)
+        return usual_far;
+    return std::clamp(distant / near, 1.0, farthest);
 }
 
 std::unique_ptr<AdaptiveWalk> adaptive_walk(const History& history, const features::DayGrid& grid,

@@ -67,6 +67,9 @@ public:
     const Transform& transform() const { return m_transform; }
     const features::Design& design() const { return *m_design; }
     const DependenceOfErrors& dependence() const { return m_dependence; }
+    /// How much larger errors are when nothing recent is known, see at_lead: those of the forecast
+    /// by calendar and weather only over those of the day ahead, on the last days that are kept.
+    double far() const;
     /// What was forecast for a day at its midnight, NaN where nothing was.
     std::span<const double> forecast_of(std::size_t day) const { return m_days.forecast(day); }
     double known(std::size_t day, std::size_t slot) const { return m_days.known(day, slot); }

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <random>
 
 using namespace elf;
 using namespace elf::models;
@@ -176,6 +177,37 @@ TEST_CASE("ensemble: the rest of a day knows its morning") {
         }
     }
     CHECK(at_noon < 0.8 * at_midnight);
+}
+
+TEST_CASE("ensemble: bands of a week ahead are as wide as what is forgotten by then") {
+    // What a town's load lies beside its usual: every hour anew, or much the same for days.
+    const auto widening = [](double keep) {
+        test::TownOptions o;
+        o.days = 430;
+        o.noise = 0;
+        History h = test::town(o);
+        std::mt19937_64 random(11);
+        std::normal_distribution<double> normal;
+        double beside = 0;
+        for (double& v : h.load.values) {
+            beside = keep * beside + std::sqrt(1 - keep * keep) * normal(random);
+            v *= 1 + 0.03 * beside;
+        }
+        const Time now = h.zone.start_of_day(h.zone.local(h.load.end()).date);
+        Adaptive model(Adaptive::Kind::ensemble);
+        model.fit(h, now);
+        const Forecast f = model.predict(h, now, {now, now + std::chrono::days{7}});
+        const auto width = [&](std::size_t first) {
+            double sum = 0;
+            for (std::size_t i = first; i < first + 24; ++i)
+                sum += f.values[i].quantiles[7] - f.values[i].quantiles[1];
+            return sum;
+        };
+        REQUIRE(f.values.size() == 168);
+        return width(144) / width(0);
+    };
+    CHECK(widening(0.0) < 1.3);
+    CHECK(widening(0.99) > 1.6);
 }
 
 TEST_CASE("ensemble: young areas are never worse than the same slot last week") {
