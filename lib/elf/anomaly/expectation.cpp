@@ -9,8 +9,11 @@ namespace {
 Expectation opinion(const Series& load, std::vector<double> value, std::vector<double> sigma,
                     const Usual& usual) {
     constexpr double least_sigma = 0.002;
-    Expectation out{std::move(value), std::move(sigma), std::vector<double>(load.size()),
-                    std::vector<double>(load.size())};
+    Expectation out;
+    out.value = std::move(value);
+    out.sigma = std::move(sigma);
+    out.residual.resize(load.size());
+    out.z.resize(load.size());
     for (std::size_t i = 0; i < load.size(); ++i) {
         const double floor = least_sigma * std::abs(usual.level[i]);
         if (!std::isnan(floor))
@@ -18,6 +21,8 @@ Expectation opinion(const Series& load, std::vector<double> value, std::vector<d
         out.residual[i] = load.values[i] - out.value[i];
         out.z[i] = out.residual[i] / out.sigma[i];
     }
+    out.residual_sigma = out.sigma;
+    out.usual_residual = out.residual;
     return out;
 }
 
@@ -40,8 +45,10 @@ Expectation expectation_of(const Series& load, const std::vector<double>& foreca
     for (std::size_t i = 0; i < load.size(); ++i) {
         if (other.sigma[i] > out.sigma[i])
             continue;
-        if (!std::isnan(other.residual[i]))
+        if (!std::isnan(other.residual[i])) {
             out.residual[i] = other.residual[i];
+            out.residual_sigma[i] = other.sigma[i];
+        }
         const bool opposite = other.z[i] * out.z[i] < 0;
         if (std::isnan(out.z[i]) || std::abs(other.z[i]) < std::abs(out.z[i])) {
             out.value[i] = other.value[i];

@@ -18,6 +18,8 @@ struct Expectation {
     /// load - expected by one opinion a day, the one that scattered less in the last 28 days: what
     /// differs between neighbours in it is the load's doing, not a change of opinion.
     std::vector<double> residual;
+    std::vector<double> residual_sigma; ///< scatter of that opinion
+    std::vector<double> usual_residual; ///< load - recent median
 };
 
 /// `forecast` is on the grid of the load, or empty. sigma is at least 0.2 % of the usual level:

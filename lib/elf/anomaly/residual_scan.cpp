@@ -62,6 +62,11 @@ double step_out(const Means& means, long first, long length, long side) {
     return std::abs(before) < std::abs(after) ? before : after;
 }
 
+/// Whether the other residual knows at least half of the step, to the same side.
+bool is_confirmed(double step, double other) {
+    return step * other > 0 && 2 * std::abs(other) >= std::abs(step);
+}
+
 /// The ninth decile of what is there over that of the normal distribution: unlike the median it
 /// sees that steps are mostly none at all. NaN where fewer than ten are there.
 double nine_deciles(std::vector<double> sizes) {
@@ -137,17 +142,22 @@ double kept_distance(const std::vector<double>& residual, std::size_t first, std
     return std::min(0.0, *(sample.end() - 1 - fifth));
 }
 
+constexpr double share_of_jump = 0.7;
+
+/// From the hour before to the hour after.
+double jump_at(const Means& means, long i, Step step) {
+    return means.of(i, i + step.per_hour()) - means.of(i - step.per_hour(), i);
+}
+
 /// Sizes of level shifts that begin at each interval, signed, area's unit; NaN where unknown.
 std::vector<double> shift_sizes(const std::vector<double>& residual, const Means& means,
                                 Step step) {
-    constexpr double share_of_jump = 0.7;
     const long day = step.per_day();
-    const long hour = step.per_hour();
     std::vector<double> out(residual.size(), missing);
     std::vector<double> sample;
     for (long i = day; i + day <= static_cast<long>(residual.size()); ++i) {
         const double base = median_of(residual, i - day, i);
-        const double jump = share_of_jump * (means.of(i, i + hour) - means.of(i - hour, i));
+        const double jump = share_of_jump * jump_at(means, i, step);
         if (std::isnan(base) || std::isnan(jump))
             continue;
         const double kept = kept_distance(residual, static_cast<std::size_t>(i),
@@ -171,6 +181,18 @@ std::size_t end_of_shift(const std::vector<double>& residual, const Means& means
     while (i < end && !((means.of(i, i + window) - half) * shift < 0))
         ++i;
     return static_cast<std::size_t>(i);
+}
+
+/// The end of a shift is a shift back, and nothing to tell.
+void drop_returns(std::vector<Box>& shifts, std::size_t near) {
+    for (std::size_t k = 1; k < shifts.size(); ++k) {
+        const Box& before = shifts[k - 1];
+        if (shifts[k].above != before.above && shifts[k].first <= before.last + near &&
+            before.last <= shifts[k].first + near) {
+            shifts.erase(shifts.begin() + static_cast<long>(k));
+            --k;
+        }
+    }
 }
 
 } // namespace
@@ -211,9 +233,11 @@ ScanScale scan_scale(const std::vector<double>& residual, const LocalGrid& grid,
     return out;
 }
 
-std::vector<Box> scan(const std::vector<double>& residual, const LocalGrid& grid, Step step,
+std::vector<Box> scan(const Residuals& residuals, const LocalGrid& grid, Step step,
                       const ScanScale& scale, double least) {
+    const std::vector<double>& residual = residuals.best;
     const Means means(residual);
+    const Means usual(residuals.usual);
     const std::vector<long> lengths = lengths_of(step);
     const auto slots = static_cast<std::size_t>(step.per_day());
     const long side = 2L * step.per_hour();
@@ -222,7 +246,8 @@ std::vector<Box> scan(const std::vector<double>& residual, const LocalGrid& grid
         for (std::size_t i = 0; i + static_cast<std::size_t>(lengths[k]) <= residual.size(); ++i) {
             const double d = step_out(means, static_cast<long>(i), lengths[k], side);
             const double size = std::abs(d) / scale.steps[k * slots + grid.slot[i]];
-            if (size >= least && std::isfinite(residual[i]))
+            if (size >= least && std::isfinite(residual[i]) &&
+                is_confirmed(d, step_out(usual, static_cast<long>(i), lengths[k], side)))
                 out.push_back({i, i + static_cast<std::size_t>(lengths[k]), size, d > 0});
         }
     out = greatest(std::move(out), static_cast<std::size_t>(side));
@@ -231,17 +256,23 @@ std::vector<Box> scan(const std::vector<double>& residual, const LocalGrid& grid
     return out;
 }
 
-std::vector<Box> level_shifts(const std::vector<double>& residual, Step step,
-                              const ScanScale& scale, double least) {
+std::vector<Box> level_shifts(const Residuals& residuals, Step step, const ScanScale& scale,
+                              double least) {
+    const std::vector<double>& residual = residuals.best;
     const Means means(residual);
+    const Means usual(residuals.usual);
     const std::vector<double> sizes = shift_sizes(residual, means, step);
     std::vector<Box> out;
-    for (std::size_t i = 0; i < sizes.size(); ++i)
-        if (const double size = std::abs(sizes[i]) / scale.shift; size >= least)
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+        const double size = std::abs(sizes[i]) / scale.shift;
+        const auto at = static_cast<long>(i);
+        if (size >= least && is_confirmed(jump_at(means, at, step), jump_at(usual, at, step)))
             out.push_back({i, i + static_cast<std::size_t>(step.per_day()), size, sizes[i] > 0});
+    }
     out = greatest(std::move(out), 0);
     for (Box& b : out)
         b.last = end_of_shift(residual, means, b.first, sizes[b.first], step);
+    drop_returns(out, 6 * static_cast<std::size_t>(step.per_hour()));
     return out;
 }
 

@@ -23,7 +23,14 @@ struct ScanScale {
     double shift = 0; ///< of the residual's level from a day to the next; NaN where unknown
 };
 
-/// The number of lengths that are tried: one interval, then 1, 2, 3, 4, 6, 8 and 12 hours.
+/// On the grid of the load; NaN = missing.
+struct Residuals {
+    const std::vector<double>& best;  ///< against the better opinion
+    const std::vector<double>& usual; ///< against the recent median: a step that the load made is
+                                      ///< here too, one that only the forecast made is not
+};
+
+/// The number of lengths that are tried: one interval, 1, 2, 3, 4, 6, 8 and 12 hours.
 std::size_t scan_lengths(Step step);
 
 /// `floor`: nothing is smaller than that, area's unit.
@@ -34,16 +41,18 @@ ScanScale scan_scale(const std::vector<double>& residual, const LocalGrid& grid,
 /// of the two hours before and of the two hours after. What weather does to a forecast for half a
 /// day stands before, during and after alike, and cancels out; an event of three deviations of the
 /// residual is one of eight to ten of these steps. Of boxes less than two hours apart the greatest
-/// is told, without edges that have not half of its height. At the end of the series, where nothing
+/// is told, without edges that have not half of its height. At least half of the
+/// step must be there against the recent median. At the end of the series, where nothing
 /// comes after, a step counts for 0.6. O(n lengths).
-std::vector<Box> scan(const std::vector<double>& residual, const LocalGrid& grid, Step step,
+std::vector<Box> scan(const Residuals& residuals, const LocalGrid& grid, Step step,
                       const ScanScale& scale, double least);
 
 /// Changes that stay: four fifths of the next 24 hours lie to one side of the median of the last
 /// 24, further from zero than that median, beginning with a jump between two hours. The size is the
-/// lesser of the distance they keep and 0.7 of the jump. A box ends where the level has come half
-/// the way back, or after 28 days. O(n day).
-std::vector<Box> level_shifts(const std::vector<double>& residual, Step step,
-                              const ScanScale& scale, double least);
+/// lesser of the distance they keep and 0.7 of the jump, half of which must be there against the
+/// recent median. A box ends where the level has come half the way back, or after 28 days; the way
+/// back is no shift. O(n day).
+std::vector<Box> level_shifts(const Residuals& residuals, Step step, const ScanScale& scale,
+                              double least);
 
 } // namespace elf::anomaly

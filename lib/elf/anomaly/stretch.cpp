@@ -50,12 +50,13 @@ void add_unusual(const std::vector<double>& scores, const Expectation& expectati
             out.push_back(all[k]);
 }
 
-double mean_of(const std::vector<double>& v, std::size_t first, std::size_t last) {
+/// Mean distance of the residual from zero over [first, last), in its own scatters.
+double mean_sigma(const Expectation& e, std::size_t first, std::size_t last) {
     double sum = 0;
     double n = 0;
     for (std::size_t i = first; i < last; ++i)
-        if (std::isfinite(v[i])) {
-            sum += v[i];
+        if (const double z = e.residual[i] / e.residual_sigma[i]; std::isfinite(z)) {
+            sum += z;
             ++n;
         }
     return n > 0 ? sum / n : 0;
@@ -64,7 +65,7 @@ double mean_of(const std::vector<double>& v, std::size_t first, std::size_t last
 void add_boxes(const std::vector<Box>& boxes, View view, const Expectation& expectation,
                std::size_t day, double least, std::vector<Stretch>& out) {
     for (const Box& b : boxes) {
-        const double z = mean_of(expectation.z, b.first, std::min(b.last, b.first + day));
+        const double z = mean_sigma(expectation, b.first, std::min(b.last, b.first + day));
         if ((b.above ? z : -z) >= least)
             out.push_back({b.first, b.last, view, b.size, b.first + b.length() / 2});
     }
@@ -80,10 +81,11 @@ std::vector<Stretch> grave_stretches(const std::vector<double>& scores,
     add_facts(findings, out);
     add_unusual(scores, expectation, bridge_of(step), least, out);
     const auto day = static_cast<std::size_t>(step.per_day());
-    add_boxes(scan(expectation.residual, grid, step, scale, least.step), View::step, expectation,
-              day, least.mean_sigma, out);
-    add_boxes(level_shifts(expectation.residual, step, scale, least.shift), View::shift,
-              expectation, day, least.mean_sigma, out);
+    const Residuals residuals{expectation.residual, expectation.usual_residual};
+    add_boxes(scan(residuals, grid, step, scale, least.step), View::step, expectation, day,
+              least.mean_sigma, out);
+    add_boxes(level_shifts(residuals, step, scale, least.shift), View::shift, expectation, day,
+              least.mean_sigma, out);
     return out;
 }
 

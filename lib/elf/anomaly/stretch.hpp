@@ -30,15 +30,15 @@ struct LeastSizes {
     double score = 0.6; ///< of the forest
     double sigma = 5;   ///< and nowhere nearer to what was expected
     double step = 5;
-    double shift = 3;
-    double mean_sigma = 1.5; ///< of steps and shifts, on their side of what was expected
+    double shift = 2.2;
+    double mean_sigma = 1.5; ///< of the residual over a step or shift
 };
 
 /// What is grave enough to be an event, threshold apart. The forest's: intervals with a score of
 /// 0.5 or more and three sigma or more from what was expected, holes of two hours bridged; grave by
 /// their greatest score and distance. Facts: runs of one finding. Steps and shifts: see
-/// residual_scan.hpp; the mean z of their first day must say the same, so that both opinions are
-/// surprised. Of different views they may overlap. By view and time.
+/// residual_scan.hpp; in their first day the residual itself lies on their side. Of different views
+/// they may overlap. By view and time.
 std::vector<Stretch> grave_stretches(const std::vector<double>& scores,
                                      const Expectation& expectation,
                                      const std::vector<Finding>& findings, const LocalGrid& grid,

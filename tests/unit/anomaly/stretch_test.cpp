@@ -33,9 +33,13 @@ struct Month {
         expectation.sigma.assign(load.size(), 2);
         expectation.z.clear();
         expectation.residual.clear();
+        expectation.usual_residual.clear();
+        expectation.residual_sigma.clear();
         for (const double v : load.values) {
             expectation.z.push_back((v - 100) / 2);
             expectation.residual.push_back(v - 100);
+            expectation.usual_residual.push_back(v - 100);
+            expectation.residual_sigma.push_back(2);
         }
     }
     void set(std::size_t first, std::size_t n, double value) {
