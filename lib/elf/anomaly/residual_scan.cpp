@@ -162,9 +162,11 @@ std::vector<double> shift_sizes(const std::vector<double>& residual, const Means
             continue;
         const double kept = kept_distance(residual, static_cast<std::size_t>(i),
                                           static_cast<std::size_t>(i + day), base, sample);
-        out[static_cast<std::size_t>(i)] = kept * jump <= 0                  ? 0
-                                           : std::abs(kept) < std::abs(jump) ? kept
-                                                                             : jump;
+        // What mostly comes back within the day is a step, and towards zero it ends.
+        const bool stays = kept * jump > 0 && std::abs(kept) >= std::abs(jump) / 2 &&
+                           std::abs(base + kept) > std::abs(base);
+        const double lesser = std::abs(kept) < std::abs(jump) ? kept : jump;
+        out[static_cast<std::size_t>(i)] = stays ? lesser : 0;
     }
     return out;
 }

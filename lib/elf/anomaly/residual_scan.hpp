@@ -48,9 +48,9 @@ std::vector<Box> scan(const Residuals& residuals, const LocalGrid& grid, Step st
                       const ScanScale& scale, double least);
 
 /// Changes that stay: four fifths of the next 24 hours lie to one side of the median of the last
-/// 24, further from zero than that median, beginning with a jump between two hours. The size is the
-/// lesser of the distance they keep and 0.7 of the jump, half of which must be there against the
-/// recent median. A box ends where the level has come half the way back, or after 28 days; the way
+/// 24, by 0.35 of the jump between two hours that begins it or more, half of which must be there
+/// against the recent median, and away from zero. The size is the lesser of that distance and 0.7
+/// of the jump. A box ends where the level has come half the way back, or after 28 days; the way
 /// back is no shift. O(n day).
 std::vector<Box> level_shifts(const Residuals& residuals, Step step, const ScanScale& scale,
                               double least);

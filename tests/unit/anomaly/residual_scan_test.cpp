@@ -77,12 +77,20 @@ TEST_CASE("a shift is found from its first hour to its last, and its end is none
     Errors e;
     e.add(800, 4 * 24, 60);
     const std::vector<Box> s = e.shifts();
-    for (const Box& b : s)
-        UNSCOPED_INFO(b.first << " to " << b.last << ", " << b.size);
     REQUIRE(s.size() == 1);
     CHECK(s[0].first == 800);
     CHECK(s[0].above);
     CHECK(std::abs(static_cast<long>(s[0].last) - (800 + 4 * 24)) <= 6);
+}
+
+TEST_CASE("what mostly comes back is a step, not a shift") {
+    Errors e;
+    e.add(800, 4, -200);
+    e.add(804, 40, -40); // the day after is still weak
+    CHECK(e.shifts().empty());
+    REQUIRE(e.boxes().size() >= 1);
+    CHECK(e.boxes()[0].first == 800);
+    CHECK(e.boxes()[0].last == 804);
 }
 
 TEST_CASE("the end of the series hides no step, and gaps make none") {
