@@ -215,7 +215,7 @@ std::pair<Detector, std::vector<Anomaly>> at_one_alarm_a_month(const Evidence& e
     Detector detector = fit(e, detection(budget.per_week));
     std::vector<Anomaly> events = detector.score(e, e.load.begin).events;
     while (static_cast<double>(events.size()) > months_of(e) && budget.per_week > 0.01) {
-        budget.per_week *= 0.8;
+        budget.per_week *= 0.95;
         detector.set_budget(budget, {});
         events = detector.score(e, e.load.begin).events;
     }
