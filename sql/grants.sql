@@ -38,3 +38,5 @@ grant insert, update on override to elf_transform;
 grant insert, update, delete on model, champion, forecast, expert_weight, peak, score, score_part
   to elf_train;
 grant insert, update, delete on anomaly_score, anomaly to elf_detect;
+grant insert, update on anomaly_label to elf_detect;
+grant execute on function save_detector to elf_detect;

@@ -171,6 +171,25 @@ $$;
 COMMENT ON FUNCTION public.grid_steps(p_from timestamp with time zone, p_to timestamp with time zone, p_step smallint) IS 'Intervals of p_step minutes that begin in [p_from, p_to).';
 
 --
+-- Name: labels_of(integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.labels_of(p_area integer, p_as_of timestamp with time zone) RETURNS TABLE(start timestamp with time zone, finish timestamp with time zone, label text)
+    LANGUAGE sql STABLE
+    AS $$
+  select distinct on (l.start) l.start, l.finish, l.label
+  from anomaly_label l
+  where l.area = p_area and l.labelled_at <= p_as_of
+  order by l.start, l.labelled_at desc
+$$;
+
+--
+-- Name: FUNCTION labels_of(p_area integer, p_as_of timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.labels_of(p_area integer, p_as_of timestamp with time zone) IS 'What people said last of each event by then.';
+
+--
 -- Name: latest_issues(integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -276,16 +295,60 @@ $$;
 COMMENT ON FUNCTION public.report_accuracy(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Measures of the issues in [p_from, p_to), from the sums in score. mape, wape and coverage in percent, mae, rmse, bias and pinball in unit, mase relative to the same slot last week.';
 
 --
+-- Name: report_alerts(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_alerts(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, budget_per_week double precision, threshold double precision, weeks double precision, alarms bigint, facts bigint, per_week double precision, labelled_alarm bigint, labelled_normal bigint, labelled_fault bigint)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.name, (d.parameters ->> 'budget_per_week')::float8,
+         (d.parameters ->> 'threshold_score')::float8,
+         w.weeks, e.alarms, e.facts, e.alarms / nullif(w.weeks, 0), l.alarm, l.normal, l.fault
+  from area a
+  join lateral (
+    select m.parameters from model m
+    where m.area = a.area and m.name = 'anomaly' and m.fitted_at <= p_as_of
+    order by m.fitted_at desc limit 1) d on true
+  cross join lateral (
+    select greatest(coalesce(p_from, p_as_of - interval '52 weeks'), min(s.time)) as since,
+           least(coalesce(p_to, p_as_of), p_as_of) as until
+    from anomaly_score s where s.area = a.area) p
+  cross join lateral (
+    select greatest(extract(epoch from p.until - p.since)::float8, 0) / 604800 as weeks) w
+  cross join lateral (
+    select count(*) filter (where n.class not in ('outage', 'flat_line', 'missing_data')) as alarms,
+           count(*) filter (where n.class in ('outage', 'flat_line', 'missing_data')) as facts
+    from anomaly n where n.area = a.area and n.first_alarm > p.since and n.first_alarm <= p.until) e
+  cross join lateral (
+    select count(*) filter (where x.label = 'alarm') as alarm,
+           count(*) filter (where x.label = 'normal') as normal,
+           count(*) filter (where x.label = 'fault') as fault
+    from labels_of(a.area, p_as_of) x where x.finish > p.since and x.start < p.until) l
+  where p_areas is null or a.area = any (p_areas)
+$$;
+
+--
+-- Name: FUNCTION report_alerts(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_alerts(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'What the alert budget of each area came to in the range, the last 52 weeks without one: alarms are events by first_alarm, facts those found by simple tests, which are always told and not counted in per_week.';
+
+--
 -- Name: report_anomalies(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.report_anomalies(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, start timestamp with time zone, "end" timestamp with time zone, class text, severity text, score double precision, expected double precision, observed double precision, energy_kwh double precision, reason text, state text, unit text)
+CREATE FUNCTION public.report_anomalies(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, start timestamp with time zone, "end" timestamp with time zone, class text, severity text, score double precision, expected double precision, observed double precision, energy_kwh double precision, reason text, state text, unit text, first_alarm timestamp with time zone, closed_at timestamp with time zone, band_low double precision, band_high double precision, causes text, neighbours text, similar_days text, label text)
     LANGUAGE sql STABLE
     AS $$
   select a.name, e.start, e.finish, e.class, e.severity, e.score, e.expected, e.observed,
-         e.energy_kwh, e.reason, e.state, a.unit
+         e.energy_kwh, e.reason, e.state, a.unit, e.first_alarm, e.closed_at, e.band_low,
+         e.band_high,
+         array_to_string(e.causes || case when e.neighbours <> '{}' then array['neighbours'] end,
+                         ', '),
+         array_to_string(e.neighbours, ', '), array_to_string(e.similar_days, ', '), l.label
   from area a
   join anomaly e on e.area = a.area
+  left join labels_of(a.area, p_as_of) l on l.start = e.start
   where (p_areas is null or a.area = any (p_areas))
     and e.start < p_as_of
     and (p_from is null or e.start >= p_from) and (p_to is null or e.start < p_to)
@@ -295,7 +358,7 @@ $$;
 -- Name: FUNCTION report_anomalies(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.report_anomalies(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Events that had begun by p_as_of. expected and observed are mean power in unit.';
+COMMENT ON FUNCTION public.report_anomalies(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Events that had begun by p_as_of. expected, observed and the band are mean power in unit.';
 
 --
 -- Name: report_changes(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
@@ -698,10 +761,10 @@ COMMENT ON FUNCTION public.report_runs(p_areas integer[], p_as_of timestamp with
 -- Name: report_scores(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.report_scores(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, "time" timestamp with time zone, score double precision, flagged boolean)
+CREATE FUNCTION public.report_scores(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, "time" timestamp with time zone, score double precision, flagged boolean, expected double precision, low double precision, high double precision, unit text)
     LANGUAGE sql STABLE
     AS $$
-  select a.name, s.time, s.score, s.flagged
+  select a.name, s.time, s.score, s.flagged, s.expected, s.low, s.high, a.unit
   from area a
   join anomaly_score s on s.area = a.area
   where (p_areas is null or a.area = any (p_areas))
@@ -713,7 +776,7 @@ $$;
 -- Name: FUNCTION report_scores(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.report_scores(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'How unusual each interval is, 0 to 1.';
+COMMENT ON FUNCTION public.report_scores(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'How unusual each interval is, 0 to 1, and what was expected, mean power in unit.';
 
 --
 -- Name: report_sources(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
@@ -922,6 +985,46 @@ $$;
 COMMENT ON FUNCTION public.run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb) IS 'Opens the record of a run and returns its key.';
 
 --
+-- Name: save_detector(integer, timestamp with time zone, integer, integer, text[], double precision[], text[], bytea); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.save_detector(p_area integer, p_fitted_at timestamp with time zone, p_version integer, p_run integer, p_keys text[], p_values double precision[], p_features text[], p_matrices bytea) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  with released as (
+    update model m set matrices = ''
+    where m.area = p_area and m.name = 'anomaly' and m.fitted_at < p_fitted_at
+      and octet_length(m.matrices) > 0
+      and m.fitted_at < (select max(x.fitted_at) from model x
+                         where x.area = p_area and x.name = 'anomaly' and x.fitted_at < p_fitted_at)
+    returning 1),
+  saved as (
+    insert into model (area, name, fitted_at, version, run, parameters, features, matrices,
+                       checksum, verdict)
+    values (p_area, 'anomaly', p_fitted_at, p_version, p_run,
+            (select jsonb_object_agg(k, v) from unnest(p_keys, p_values) as p(k, v)), p_features,
+            p_matrices, encode(sha256(p_matrices), 'hex'),
+            case when exists (select from model x where x.area = p_area and x.name = 'anomaly'
+                              and x.fitted_at < p_fitted_at) then 'accepted' else 'first' end)
+    on conflict (area, name, fitted_at) do update
+      set version = excluded.version, run = excluded.run, parameters = excluded.parameters,
+          features = excluded.features, matrices = excluded.matrices, checksum = excluded.checksum
+      where (model.version, model.parameters, model.features, model.checksum,
+             octet_length(model.matrices))
+            is distinct from (excluded.version, excluded.parameters, excluded.features,
+                              excluded.checksum, octet_length(excluded.matrices))
+    returning 1)
+  select (select count(*) from released) + (select count(*) from saved)
+$$;
+
+--
+-- Name: FUNCTION save_detector(p_area integer, p_fitted_at timestamp with time zone, p_version integer, p_run integer, p_keys text[], p_values double precision[], p_features text[], p_matrices bytea); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.save_detector(p_area integer, p_fitted_at timestamp with time zone, p_version integer, p_run integer, p_keys text[], p_values double precision[], p_features text[], p_matrices bytea) IS 'Stores a detector of elf-detect as model anomaly; all but it and the one before lose their matrices. Returns rows changed.';
+
+--
 -- Name: season_of(date, double precision); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1001,6 +1104,14 @@ CREATE TABLE public.anomaly (
     energy_kwh double precision,
     reason text NOT NULL,
     state text DEFAULT 'open'::text NOT NULL,
+    first_alarm timestamp with time zone NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    band_low double precision,
+    band_high double precision,
+    causes text[] DEFAULT '{}'::text[] NOT NULL,
+    neighbours text[] DEFAULT '{}'::text[] NOT NULL,
+    similar_days date[] DEFAULT '{}'::date[] NOT NULL,
     CONSTRAINT anomaly_severity_check CHECK ((severity = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text]))),
     CONSTRAINT anomaly_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'acknowledged'::text, 'muted'::text])))
 );
@@ -1021,7 +1132,7 @@ COMMENT ON COLUMN public.anomaly.area IS 'Whose.';
 -- Name: COLUMN anomaly.start; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.anomaly.start IS 'Start of the first interval.';
+COMMENT ON COLUMN public.anomaly.start IS 'Start of the first interval at the first alarm; people name the event by it, so it stays.';
 
 --
 -- Name: COLUMN anomaly.finish; Type: COMMENT; Schema: public; Owner: -
@@ -1084,6 +1195,118 @@ COMMENT ON COLUMN public.anomaly.reason IS 'In words and numbers.';
 COMMENT ON COLUMN public.anomaly.state IS 'open while it goes on, closed, acknowledged or muted.';
 
 --
+-- Name: COLUMN anomaly.first_alarm; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly.first_alarm IS 'End of the last interval of the event that was known when it was first told.';
+
+--
+-- Name: COLUMN anomaly.told_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly.told_at IS 'as_of of the run that first told it; that of a replay of the past is later than first_alarm.';
+
+--
+-- Name: COLUMN anomaly.closed_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly.closed_at IS 'as_of of the run that found it over; empty while it goes on.';
+
+--
+-- Name: COLUMN anomaly.band_low; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly.band_low IS 'Lower end of the central 95 % band of the forecasts issued before, mean over the event; empty without forecasts.';
+
+--
+-- Name: COLUMN anomaly.band_high; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly.band_high IS 'Upper end of the same band.';
+
+--
+-- Name: COLUMN anomaly.causes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly.causes IS 'Known: holiday, heat wave, cold spell, data fault, ...';
+
+--
+-- Name: COLUMN anomaly.neighbours; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly.neighbours IS 'Other areas that had an event in the same direction at the same time, twenty at most.';
+
+--
+-- Name: COLUMN anomaly.similar_days; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly.similar_days IS 'Local days most like it but for the event, nearest first.';
+
+--
+-- Name: anomaly_label; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.anomaly_label (
+    area integer NOT NULL,
+    start timestamp with time zone NOT NULL,
+    finish timestamp with time zone NOT NULL,
+    label text NOT NULL,
+    labelled_at timestamp with time zone NOT NULL,
+    labelled_by text NOT NULL,
+    run integer NOT NULL,
+    CONSTRAINT anomaly_label_check CHECK ((finish > start)),
+    CONSTRAINT anomaly_label_label_check CHECK ((label = ANY (ARRAY['alarm'::text, 'normal'::text, 'fault'::text])))
+);
+
+--
+-- Name: TABLE anomaly_label; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.anomaly_label IS 'What people say of events, kept whatever becomes of the event; of several the latest counts. Written by elf-detect label.';
+
+--
+-- Name: COLUMN anomaly_label.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly_label.area IS 'Whose.';
+
+--
+-- Name: COLUMN anomaly_label.start; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly_label.start IS 'Start of the event when it was labelled.';
+
+--
+-- Name: COLUMN anomaly_label.finish; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly_label.finish IS 'End of the event when it was labelled.';
+
+--
+-- Name: COLUMN anomaly_label.label; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly_label.label IS 'alarm: right to be told; normal: no reason for an alarm; fault: the readings are wrong, or of a day that is not to be learnt.';
+
+--
+-- Name: COLUMN anomaly_label.labelled_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly_label.labelled_at IS 'as_of of the label: nothing before saw it.';
+
+--
+-- Name: COLUMN anomaly_label.labelled_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly_label.labelled_by IS 'User of the database.';
+
+--
+-- Name: COLUMN anomaly_label.run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly_label.run IS 'The run that wrote the row.';
+
+--
 -- Name: anomaly_score; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1093,6 +1316,9 @@ CREATE TABLE public.anomaly_score (
     area integer NOT NULL,
     run integer NOT NULL,
     flagged boolean NOT NULL,
+    expected real,
+    low real,
+    high real,
     CONSTRAINT anomaly_score_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)))
 );
 
@@ -1131,6 +1357,24 @@ COMMENT ON COLUMN public.anomaly_score.run IS 'The run that wrote the row.';
 --
 
 COMMENT ON COLUMN public.anomaly_score.flagged IS 'Part of an event.';
+
+--
+-- Name: COLUMN anomaly_score.expected; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly_score.expected IS 'Load that was expected before the interval, mean power in the unit of the area; empty where nothing was.';
+
+--
+-- Name: COLUMN anomaly_score.low; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly_score.low IS 'Lower end of the central 95 % band of the forecast issued before; empty without one.';
+
+--
+-- Name: COLUMN anomaly_score.high; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly_score.high IS 'Upper end of the same band.';
 
 --
 -- Name: area; Type: TABLE; Schema: public; Owner: -
@@ -2495,6 +2739,29 @@ CREATE VIEW public.report_accuracy AS
 COMMENT ON VIEW public.report_accuracy IS 'How good the forecasts were, by area, model, kind and weather.';
 
 --
+-- Name: report_alerts; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_alerts AS
+ SELECT report_alerts.area,
+    report_alerts.budget_per_week,
+    report_alerts.threshold,
+    report_alerts.weeks,
+    report_alerts.alarms,
+    report_alerts.facts,
+    report_alerts.per_week,
+    report_alerts.labelled_alarm,
+    report_alerts.labelled_normal,
+    report_alerts.labelled_fault
+   FROM public.report_alerts(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_alerts(area, budget_per_week, threshold, weeks, alarms, facts, per_week, labelled_alarm, labelled_normal, labelled_fault);
+
+--
+-- Name: VIEW report_alerts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_alerts IS 'Alert budget, threshold and alarms of the last 52 weeks, by area.';
+
+--
 -- Name: report_anomalies; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -2510,8 +2777,16 @@ CREATE VIEW public.report_anomalies AS
     report_anomalies.energy_kwh,
     report_anomalies.reason,
     report_anomalies.state,
-    report_anomalies.unit
-   FROM public.report_anomalies(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_anomalies(area, start, "end", class, severity, score, expected, observed, energy_kwh, reason, state, unit);
+    report_anomalies.unit,
+    report_anomalies.first_alarm,
+    report_anomalies.closed_at,
+    report_anomalies.band_low,
+    report_anomalies.band_high,
+    report_anomalies.causes,
+    report_anomalies.neighbours,
+    report_anomalies.similar_days,
+    report_anomalies.label
+   FROM public.report_anomalies(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_anomalies(area, start, "end", class, severity, score, expected, observed, energy_kwh, reason, state, unit, first_alarm, closed_at, band_low, band_high, causes, neighbours, similar_days, label);
 
 --
 -- Name: VIEW report_anomalies; Type: COMMENT; Schema: public; Owner: -
@@ -2841,8 +3116,12 @@ CREATE VIEW public.report_scores AS
  SELECT report_scores.area,
     report_scores."time",
     report_scores.score,
-    report_scores.flagged
-   FROM public.report_scores(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_scores(area, "time", score, flagged);
+    report_scores.flagged,
+    report_scores.expected,
+    report_scores.low,
+    report_scores.high,
+    report_scores.unit
+   FROM public.report_scores(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_scores(area, "time", score, flagged, expected, low, high, unit);
 
 --
 -- Name: VIEW report_scores; Type: COMMENT; Schema: public; Owner: -
@@ -3738,6 +4017,13 @@ COMMENT ON COLUMN public.transform_state.receipt IS 'Greatest receipt worked in.
 COMMENT ON COLUMN public.transform_state.as_of IS 'Observations known up to here are worked in.';
 
 --
+-- Name: anomaly_label anomaly_label_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.anomaly_label
+    ADD CONSTRAINT anomaly_label_pkey PRIMARY KEY (area, start, labelled_at);
+
+--
 -- Name: anomaly anomaly_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3934,6 +4220,12 @@ ALTER TABLE ONLY public.transform_state
     ADD CONSTRAINT transform_state_pkey PRIMARY KEY (area, quantity);
 
 --
+-- Name: anomaly_finish; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX anomaly_finish ON public.anomaly USING btree (finish);
+
+--
 -- Name: override_area; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -3952,6 +4244,12 @@ CREATE INDEX response_received_at ON public.response USING btree (received_at);
 CREATE INDEX response_url ON public.response USING btree (url, response);
 
 --
+-- Name: run_as_of; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX run_as_of ON public.run USING btree (as_of);
+
+--
 -- Name: run_started; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -3963,6 +4261,13 @@ CREATE INDEX run_started ON public.run USING btree (started);
 
 ALTER TABLE ONLY public.anomaly
     ADD CONSTRAINT anomaly_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
+
+--
+-- Name: anomaly_label anomaly_label_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.anomaly_label
+    ADD CONSTRAINT anomaly_label_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
 
 --
 -- Name: anomaly_score anomaly_score_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -4130,6 +4435,13 @@ GRANT ALL ON FUNCTION public.run_start(p_flow text, p_tool text, p_area text, p_
 GRANT ALL ON FUNCTION public.run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb) TO elf_report;
 
 --
+-- Name: FUNCTION save_detector(p_area integer, p_fitted_at timestamp with time zone, p_version integer, p_run integer, p_keys text[], p_values double precision[], p_features text[], p_matrices bytea); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.save_detector(p_area integer, p_fitted_at timestamp with time zone, p_version integer, p_run integer, p_keys text[], p_values double precision[], p_features text[], p_matrices bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.save_detector(p_area integer, p_fitted_at timestamp with time zone, p_version integer, p_run integer, p_keys text[], p_values double precision[], p_features text[], p_matrices bytea) TO elf_detect;
+
+--
 -- Name: TABLE anomaly; Type: ACL; Schema: public; Owner: -
 --
 
@@ -4138,6 +4450,16 @@ GRANT SELECT ON TABLE public.anomaly TO elf_transform;
 GRANT SELECT ON TABLE public.anomaly TO elf_train;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.anomaly TO elf_detect;
 GRANT SELECT ON TABLE public.anomaly TO elf_report;
+
+--
+-- Name: TABLE anomaly_label; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.anomaly_label TO elf_ingest;
+GRANT SELECT ON TABLE public.anomaly_label TO elf_transform;
+GRANT SELECT ON TABLE public.anomaly_label TO elf_train;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.anomaly_label TO elf_detect;
+GRANT SELECT ON TABLE public.anomaly_label TO elf_report;
 
 --
 -- Name: TABLE anomaly_score; Type: ACL; Schema: public; Owner: -
@@ -4318,6 +4640,16 @@ GRANT SELECT ON TABLE public.report_accuracy TO elf_transform;
 GRANT SELECT ON TABLE public.report_accuracy TO elf_train;
 GRANT SELECT ON TABLE public.report_accuracy TO elf_detect;
 GRANT SELECT ON TABLE public.report_accuracy TO elf_report;
+
+--
+-- Name: TABLE report_alerts; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_alerts TO elf_ingest;
+GRANT SELECT ON TABLE public.report_alerts TO elf_transform;
+GRANT SELECT ON TABLE public.report_alerts TO elf_train;
+GRANT SELECT ON TABLE public.report_alerts TO elf_detect;
+GRANT SELECT ON TABLE public.report_alerts TO elf_report;
 
 --
 -- Name: TABLE report_anomalies; Type: ACL; Schema: public; Owner: -

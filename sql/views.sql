@@ -343,34 +343,86 @@ language sql stable as $$
 $$;
 comment on function report_coverage is 'How good forecasts and their bands were by hour of the local day (slot), season and temperature, over the months that touch the range. mape and coverage in percent, pinball in unit.';
 
+create or replace function labels_of(p_area integer, p_as_of timestamptz)
+returns table (start timestamptz, finish timestamptz, label text)
+language sql stable as $$
+  select distinct on (l.start) l.start, l.finish, l.label
+  from anomaly_label l
+  where l.area = p_area and l.labelled_at <= p_as_of
+  order by l.start, l.labelled_at desc
+$$;
+comment on function labels_of is 'What people said last of each event by then.';
+
 create or replace function report_anomalies(p_areas integer[], p_as_of timestamptz,
                                             p_from timestamptz, p_to timestamptz)
 returns table (area text, start timestamptz, "end" timestamptz, class text, severity text,
                score double precision, expected double precision, observed double precision,
-               energy_kwh double precision, reason text, state text, unit text)
+               energy_kwh double precision, reason text, state text, unit text,
+               first_alarm timestamptz, closed_at timestamptz, band_low double precision,
+               band_high double precision, causes text, neighbours text, similar_days text,
+               label text)
 language sql stable as $$
   select a.name, e.start, e.finish, e.class, e.severity, e.score, e.expected, e.observed,
-         e.energy_kwh, e.reason, e.state, a.unit
+         e.energy_kwh, e.reason, e.state, a.unit, e.first_alarm, e.closed_at, e.band_low,
+         e.band_high,
+         array_to_string(e.causes || case when e.neighbours <> '{}' then array['neighbours'] end,
+                         ', '),
+         array_to_string(e.neighbours, ', '), array_to_string(e.similar_days, ', '), l.label
   from area a
   join anomaly e on e.area = a.area
+  left join labels_of(a.area, p_as_of) l on l.start = e.start
   where (p_areas is null or a.area = any (p_areas))
     and e.start < p_as_of
     and (p_from is null or e.start >= p_from) and (p_to is null or e.start < p_to)
 $$;
-comment on function report_anomalies is 'Events that had begun by p_as_of. expected and observed are mean power in unit.';
+comment on function report_anomalies is 'Events that had begun by p_as_of. expected, observed and the band are mean power in unit.';
 
 create or replace function report_scores(p_areas integer[], p_as_of timestamptz,
                                          p_from timestamptz, p_to timestamptz)
-returns table (area text, "time" timestamptz, score double precision, flagged boolean)
+returns table (area text, "time" timestamptz, score double precision, flagged boolean,
+               expected double precision, low double precision, high double precision, unit text)
 language sql stable as $$
-  select a.name, s.time, s.score, s.flagged
+  select a.name, s.time, s.score, s.flagged, s.expected, s.low, s.high, a.unit
   from area a
   join anomaly_score s on s.area = a.area
   where (p_areas is null or a.area = any (p_areas))
     and s.time < p_as_of
     and (p_from is null or s.time >= p_from) and (p_to is null or s.time < p_to)
 $$;
-comment on function report_scores is 'How unusual each interval is, 0 to 1.';
+comment on function report_scores is 'How unusual each interval is, 0 to 1, and what was expected, mean power in unit.';
+
+create or replace function report_alerts(p_areas integer[], p_as_of timestamptz,
+                                         p_from timestamptz, p_to timestamptz)
+returns table (area text, budget_per_week double precision, threshold double precision,
+               weeks double precision, alarms bigint, facts bigint, per_week double precision,
+               labelled_alarm bigint, labelled_normal bigint, labelled_fault bigint)
+language sql stable as $$
+  select a.name, (d.parameters ->> 'budget_per_week')::float8,
+         (d.parameters ->> 'threshold_score')::float8,
+         w.weeks, e.alarms, e.facts, e.alarms / nullif(w.weeks, 0), l.alarm, l.normal, l.fault
+  from area a
+  join lateral (
+    select m.parameters from model m
+    where m.area = a.area and m.name = 'anomaly' and m.fitted_at <= p_as_of
+    order by m.fitted_at desc limit 1) d on true
+  cross join lateral (
+    select greatest(coalesce(p_from, p_as_of - interval '52 weeks'), min(s.time)) as since,
+           least(coalesce(p_to, p_as_of), p_as_of) as until
+    from anomaly_score s where s.area = a.area) p
+  cross join lateral (
+    select greatest(extract(epoch from p.until - p.since)::float8, 0) / 604800 as weeks) w
+  cross join lateral (
+    select count(*) filter (where n.class not in ('outage', 'flat_line', 'missing_data')) as alarms,
+           count(*) filter (where n.class in ('outage', 'flat_line', 'missing_data')) as facts
+    from anomaly n where n.area = a.area and n.first_alarm > p.since and n.first_alarm <= p.until) e
+  cross join lateral (
+    select count(*) filter (where x.label = 'alarm') as alarm,
+           count(*) filter (where x.label = 'normal') as normal,
+           count(*) filter (where x.label = 'fault') as fault
+    from labels_of(a.area, p_as_of) x where x.finish > p.since and x.start < p.until) l
+  where p_areas is null or a.area = any (p_areas)
+$$;
+comment on function report_alerts is 'What the alert budget of each area came to in the range, the last 52 weeks without one: alarms are events by first_alarm, facts those found by simple tests, which are always told and not counted in per_week.';
 
 create or replace function grid_steps(p_from timestamptz, p_to timestamptz, p_step smallint)
 returns bigint
@@ -724,6 +776,7 @@ create or replace view report_peaks as select * from report_peaks(null, now(), n
 create or replace view report_changes as select * from report_changes(null, now(), null, null);
 create or replace view report_anomalies as select * from report_anomalies(null, now(), null, null);
 create or replace view report_scores as select * from report_scores(null, now(), null, null);
+create or replace view report_alerts as select * from report_alerts(null, now(), null, null);
 create or replace view report_quality as select * from report_quality(null, now(), null, null);
 create or replace view report_completeness as select * from report_completeness(null, now(), null, null);
 create or replace view report_overrides as select * from report_overrides(null, now(), null, null);
@@ -742,6 +795,7 @@ comment on view report_peaks is 'The highest interval of each day ahead: how hig
 comment on view report_changes is 'What the latest forecast says otherwise than the one before, and why.';
 comment on view report_anomalies is 'Events, by area.';
 comment on view report_scores is 'How unusual each interval is, by area.';
+comment on view report_alerts is 'Alert budget, threshold and alarms of the last 52 weeks, by area.';
 comment on view report_quality is 'How much of the readings is not simply measured, and why.';
 comment on view report_completeness is 'How much of each local day was received, and why not all of it.';
 comment on view report_overrides is 'What operators decided instead of elf-transform.';

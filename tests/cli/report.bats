@@ -171,7 +171,7 @@ report() { "$ELF_BIN/elf-report" "$@"; }
 @test "an empty database: the header only, and a page that says so" {
     drop_database
     create_migrated_database
-    for what in status readings forecast accuracy coverage changes peaks weights models anomalies scores quality completeness overrides repairs; do
+    for what in status readings forecast accuracy coverage changes peaks weights models anomalies alerts scores quality completeness overrides repairs; do
         run report $what
         [ "$status" -eq 0 ]
         [ "${#lines[@]}" -eq 1 ]

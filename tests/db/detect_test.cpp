@@ -40,20 +40,21 @@ public:
 
     /// Rows without the run that wrote them.
     std::string scores() {
-        return text("select string_agg(concat_ws(' ', time, score, flagged), E'\\n' order by time) "
-                    "from anomaly_score");
+        return text("select string_agg((to_jsonb(s) - 'run')::text, E'\\n' order by time) "
+                    "from anomaly_score s");
     }
     std::string events() {
-        return text("select string_agg(concat_ws(' ', start, finish, class, severity, score, "
-                    "expected, observed, energy_kwh, reason, state), E'\\n' order by start) "
-                    "from anomaly");
+        return text("select string_agg((to_jsonb(e) - 'run')::text, E'\\n' order by start) "
+                    "from anomaly e");
     }
     /// Changes when a row is touched, even to the same content.
     std::string versions() {
         return text("select md5(string_agg(xmin::text || time, ',' order by time)) "
                     "from anomaly_score") +
                text("select md5(string_agg(xmin::text || start, ',' order by start)) "
-                    "from anomaly");
+                    "from anomaly") +
+               text("select md5(string_agg(xmin::text || fitted_at, ',' order by fitted_at)) "
+                    "from model");
     }
     std::string class_at(const std::string& time) {
         return text(fmt::format("select coalesce(max(class), '-') from anomaly "
@@ -107,7 +108,7 @@ TEST_CASE("detecting twice touches nothing, and a range gives the same rows") {
     REQUIRE(town.detect(std::string(at_end) + " --from 2024-02-23 --to 2024-02-26") == 0);
     CHECK(town.text("select count(*) from anomaly_score") == "72");
     CHECK(town.text("select count(*) from anomaly") == "1");
-    REQUIRE(town.detect(at_end) == 0);
+    REQUIRE(town.detect(std::string(at_end) + " --refit always") == 0);
     CHECK(town.scores() == scores);
     CHECK(town.events() == events);
 }
@@ -142,6 +143,160 @@ TEST_CASE("an event goes on from night to night, and goes when the data are mend
     CHECK(town.class_at("2024-03-08T05:00Z") == "-");
     CHECK(town.text("select count(*) from anomaly_score where flagged and time >= '2024-03-08'") ==
           "0");
+}
+
+TEST_CASE("scored hour by hour with the stored detector, an event is one row") {
+    Town town;
+    town.change("2024-03-08T02:00Z", "2024-03-08T08:00Z", "value = value * 1.6");
+    REQUIRE(town.detect("--as-of 2024-03-08T01:00:00Z") == 0);
+    const std::string since = " from anomaly where start >= '2024-03-07'";
+    std::string starts;
+    for (int hour = 2; hour <= 12; ++hour) {
+        const std::string as_of = fmt::format("--as-of 2024-03-08T{:02}:00:00Z", hour);
+        REQUIRE(town.detect(as_of) == 0);
+        starts += town.text("select coalesce(max(to_char(start, 'HH24')), '-')" + since) + " ";
+        CHECK(town.text("select count(*) <= 1" + since) == "t");
+        const std::string versions = town.versions();
+        REQUIRE(town.detect(as_of) == 0);
+        CHECK(town.versions() == versions);
+    }
+    CHECK(town.text("select count(*) from model") == "1");
+    CHECK(town.text("select count(distinct run) > 5 from anomaly_score") == "t");
+    CHECK_THAT(starts, Catch::StartsWith("- 02 02 "));
+    CHECK(town.text("select finish = '2024-03-08T08:00Z' and first_alarm = '2024-03-08T03:00Z' "
+                    "and closed_at = '2024-03-08T09:00Z' and state = 'closed'" +
+                    since) == "t");
+    // In one go, from the same detector, the scores are the same.
+    const std::string scores = town.scores();
+    REQUIRE(town.detect("--as-of 2024-03-08T12:00:00Z --refit never --from 2024-03-08") == 0);
+    CHECK(town.scores() == scores);
+}
+
+TEST_CASE("the detector is fitted once a local day, when asked, or when it is of no use") {
+    Town town;
+    const auto fits = [&] { return town.text("select count(*) from model"); };
+    const auto kept = [&] {
+        return town.text("select count(*) from model where octet_length(matrices) > 0");
+    };
+    CHECK(town.detect("--refit never --as-of 2024-03-08T05:00:00Z 2>/dev/null") == 65);
+    REQUIRE(town.detect("--as-of 2024-03-08T05:00:00Z") == 0);
+    REQUIRE(town.detect("--as-of 2024-03-08T06:00:00Z") == 0);
+    CHECK(fits() == "1");
+    REQUIRE(town.detect("--as-of 2024-03-09T06:00:00Z --refit never") == 0);
+    CHECK(fits() == "1");
+    REQUIRE(town.detect("--as-of 2024-03-09T06:00:00Z") == 0);
+    CHECK(fits() == "2");
+    REQUIRE(town.detect("--as-of 2024-03-09T07:00:00Z --seed 2") == 0);
+    CHECK(fits() == "3");
+    CHECK(kept() == "2");
+    REQUIRE(town.detect("--as-of 2024-03-09T08:00:00Z --seed 2 --refit always") == 0);
+    CHECK(fits() == "4");
+    town.database().exec("update model set matrices = 'x' where fitted_at = '2024-03-09T08:00Z'");
+    CHECK(town.detect("--refit never --as-of 2024-03-09T09:00:00Z 2>/dev/null") == 65);
+    REQUIRE(town.detect("--seed 2 --as-of 2024-03-09T09:00:00Z 2>/dev/null") == 0);
+    CHECK(fits() == "5");
+}
+
+TEST_CASE("what was forecast before an interval is what was expected of it") {
+    Town town;
+    REQUIRE(town.detect("--as-of 2024-03-08T00:00:00Z") == 0);
+    CHECK(town.text("select count(*) > 500 and count(low) = 0 from anomaly_score "
+                    "where expected is not null") == "t");
+    town.database().exec(fmt::format(
+        "insert into forecast (area, model, run, issued_at, target, mean, p2_5, p5, p10, p25, p50, "
+        "p75, p90, p95, p97_5) select {}, 'adaptive', 1, i, t, m, m - 9, m - 5, m - 4, m - 3, m, "
+        "m + 3, m + 4, m + 5, m + 9 from (values ('2024-03-08'::timestamptz, 500), "
+        "('2024-03-08T06:00Z', 700)) as x(i, m), "
+        "generate_series(i, i + interval '23 hours', '1 hour') as t",
+        town.area().id));
+    REQUIRE(town.detect("--as-of 2024-03-08T10:00:00Z") == 0);
+    // Of two issues the earlier; the later one may have seen how an event began.
+    CHECK(town.text("select string_agg(distinct concat_ws(' ', expected, low, high), ',') "
+                    "from anomaly_score where time >= '2024-03-08'") == "500 491 509");
+    REQUIRE(town.detect("--as-of 2024-03-09T04:00:00Z") == 0);
+    CHECK(town.text("select string_agg(distinct expected::text, ',') from anomaly_score "
+                    "where time >= '2024-03-09'") == "700");
+}
+
+TEST_CASE("an alarm that was given stays as long as its readings do") {
+    Town town;
+    REQUIRE(town.detect(at_end) == 0);
+    town.database().exec(fmt::format(
+        "insert into anomaly (area, start, finish, run, class, severity, score, observed, reason, "
+        "state, first_alarm, told_at) select {}, '2024-03-10T20:00Z', '2024-03-10T22:00Z', 1, "
+        "'dip', 'low', "
+        "0.7, avg(value), 'r', 'open', '2024-03-10T22:00Z', '2024-03-10T22:00Z' from reading "
+        "where time >= '2024-03-10T20:00Z' and time < '2024-03-10T22:00Z'",
+        town.area().id));
+    REQUIRE(town.detect(at_end) == 0);
+    CHECK(town.text("select state || ' ' || (closed_at is not null) from anomaly "
+                    "where start = '2024-03-10T20:00Z'") == "closed true");
+    REQUIRE(town.detect(std::string(at_end) + " --from 2024-03-10") == 0);
+    CHECK(town.class_at("2024-03-10T21:00Z") == "-");
+}
+
+TEST_CASE("areas that are hit together name each other") {
+    Town town;
+    Area other = town.area();
+    other.name = "village";
+    store::save_area(town.database().db(), other);
+    town.change("2024-03-10T02:00Z", "2024-03-10T08:00Z", "value = value * 1.6");
+    town.database().exec(fmt::format(
+        "insert into reading (area, quantity, run, time, known_at, value, raw, quality, reason, "
+        "source) select {}, quantity, run, time, known_at, value / 7, raw, quality, reason, source "
+        "from reading",
+        other.id));
+    REQUIRE(town.detect(at_end) == 0);
+    CHECK(town.text("select string_agg(array_to_string(neighbours, ','), ' ' order by area) "
+                    "from anomaly where start = '2024-03-10T02:00Z'") == "village town");
+    CHECK(town.text("select count(*) from anomaly where neighbours <> '{}'") == "2");
+    const std::string versions = town.versions();
+    REQUIRE(town.detect(at_end) == 0);
+    CHECK(town.versions() == versions);
+}
+
+TEST_CASE("labels are kept, and the budget is accounted for") {
+    Town town;
+    REQUIRE(town.detect(at_end) == 0);
+    const std::string label = "label --as-of 2024-03-12 town@2024-02-24T10:00:00Z --as ";
+    REQUIRE(town.detect(label + "fault") == 0);
+    REQUIRE(town.detect(label + "fault") == 0);
+    REQUIRE(town.detect("label --as normal --as-of 2024-03-12 town@2024-02-20T03:00:00Z") == 0);
+    REQUIRE(town.detect("label --as alarm --as-of 2024-03-13 town@2024-02-20T03:00:00Z") == 0);
+    CHECK(town.text("select count(*) || ' ' || bool_and(labelled_by = session_user) "
+                    "from anomaly_label") == "3 true");
+    CHECK(town.detect(label + "nonsense 2>/dev/null") == 64);
+    CHECK(town.detect("label --as fault town@2024-02-24T11:00:00Z 2>/dev/null") == 64);
+    const auto account = [&](const std::string& as_of) {
+        return town.text(
+            fmt::format("select concat_ws(' ', budget_per_week, alarms, facts, labelled_alarm, "
+                        "labelled_normal, labelled_fault, round(per_week * weeks)) "
+                        "from report_alerts(null, '{}', null, null)",
+                        as_of));
+    };
+    CHECK(account("2024-03-12") == "1 1 2 0 1 1 1");
+    CHECK(account("2024-03-13") == "1 1 2 1 0 1 1");
+    town.database().exec("delete from anomaly");
+    CHECK(account("2024-03-13") == "1 0 0 1 0 1 0");
+}
+
+TEST_CASE("labels move the threshold at once") {
+    Town town;
+    for (int week = 0; week < 6; ++week)
+        town.change(fmt::format("2024-02-{:02}T03:00Z", 1 + 4 * week),
+                    fmt::format("2024-02-{:02}T09:00Z", 1 + 4 * week), "value = value * 1.3");
+    REQUIRE(town.detect(at_end) == 0);
+    town.database().exec("insert into anomaly_label (area, start, finish, label, labelled_at, "
+                         "labelled_by, run) select area, start, finish, 'normal', "
+                         "'2024-03-11T01:00Z', 'x', 1 from anomaly where class = 'off_peak_high'");
+    const auto fresh_events = [&](const std::string& as_of) {
+        town.database().exec("delete from anomaly");
+        REQUIRE(town.detect("--refit never --from 2024-01-01 --as-of " + as_of) == 0);
+        return std::stoi(town.text("select count(*) from anomaly where class = 'off_peak_high'"));
+    };
+    const int before = fresh_events("2024-03-11T00:30:00Z");
+    CHECK(before >= 3);
+    CHECK(fresh_events("2024-03-11T01:30:00Z") < before);
 }
 
 TEST_CASE("what people say of an event stays") {

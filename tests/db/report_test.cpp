@@ -54,10 +54,11 @@ void fill(test::Database& d) {
 
 void add_event(test::Database& d, const std::string& start, const std::string& severity,
                const std::string& state) {
-    d.exec(fmt::format("insert into anomaly (area, start, finish, run, class, severity, score, "
-                       "reason, state) select area, '{0}', '{0}'::timestamptz + interval '1 hour', "
-                       "1, 'dip', '{1}', 0.7, 'r', '{2}' from area",
-                       start, severity, state));
+    d.exec(
+        fmt::format("insert into anomaly (area, start, finish, run, class, severity, score, "
+                    "reason, state, first_alarm, told_at) select area, '{0}', '{0}'::timestamptz + "
+                    "interval '1 hour', 1, 'dip', '{1}', 0.7, 'r', '{2}', '{0}', '{0}' from area",
+                    start, severity, state));
 }
 
 void add_run(test::Database& d, const std::string& tool, const std::string& state,

@@ -28,9 +28,11 @@ insert into score (area, model, kind, weather, issued_at, first_target, last_tar
 select area, '<img src=x onerror=alert(1)>', 'backtest', 'none', '2024-03-28', '2024-03-28', '2024-03-28 23:00', 1,
        24, 24, 7200, 0.29, 3840000, 720, 672000, 24, 33600, 7200, 2640, 24, 12, 19, 22, 23
 from area where name = 'ES';
-insert into anomaly (area, start, finish, run, class, severity, score, expected, observed, energy_kwh, reason, state)
+insert into anomaly (area, start, finish, run, class, severity, score, expected, observed, energy_kwh, reason, state,
+                     first_alarm, told_at)
 select area, '2024-03-29 10:00', '2024-03-29 13:00', 1, 'dip', 'high', 0.8, 30000, 24000, -18000000,
-       '</script><script>document.title = "owned"</script> & "quotes" ''single'' <b>bold</b>', 'open'
+       '</script><script>document.title = "owned"</script> & "quotes" ''single'' <b>bold</b>', 'open',
+       '2024-03-29 11:00', '2024-03-29 11:00'
 from area where name = 'ES';
 insert into run (tool, as_of, state, started, finished, exit_code, message, version)
 values ('elf-ingest csv', '2024-03-31', 'completed', '2024-03-31 00:01', '2024-03-31 00:01:02', 0,

@@ -1,19 +1,13 @@
 #include "elf/commands/detect.hpp"
 
-#include "elf/anomaly/detector.hpp"
-#include "elf/clean/override.hpp"
-#include "elf/commands/detect_plan.hpp"
-#include "elf/models/day_ahead.hpp"
+#include "elf/commands/detect_area.hpp"
 #include "elf/store/anomaly.hpp"
 #include "elf/store/area.hpp"
-#include "elf/store/holiday.hpp"
-#include "elf/store/reading.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <fmt/core.h>
-#include <limits>
 #include <thread>
 
 namespace elf::commands {
@@ -25,14 +19,17 @@ struct DetectOptions {
     std::string alert_budget = "1/week";
     int trees = 300;
     std::uint64_t seed = 1;
+    std::string refit = "auto";
     std::vector<std::string> events;
+    std::string label;
 };
 
 constexpr const char* examples =
     "  elf-detect                                         what is new, all areas\n"
     "  elf-detect --area ES --alert-budget 2/month        fewer alarms\n"
     "  elf-detect --from 2017-01-01 --to 2017-02-01       score a month again\n"
-    "  elf-detect ack ES@2017-12-03T02:00:00Z             this event is known\n";
+    "  elf-detect ack ES@2017-12-03T02:00:00Z             this event is known\n"
+    "  elf-detect label --as fault ES@2017-12-03T02:00:00Z  and not to be learnt\n";
 
 /// `1/week`, `0.5/day`, `2/month`: events per week.
 double parse_budget(const std::string& text) {
@@ -51,53 +48,6 @@ double parse_budget(const std::string& text) {
     return n * per_week;
 }
 
-/// Every time that the database can hold and the options can name.
-TimeRange always() {
-    return {parse_time("1900-01-01"), parse_time("9999-01-01")};
-}
-
-/// Load as a detector has to see it: what a screen rejected or mended counts as received, what was
-/// filled in counts as missing. What an operator decided counts.
-double seen(const Reading& r) {
-    constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-    if (clean::is_overridden(r))
-        return r.value;
-    switch (r.quality) {
-    case Quality::measured:
-        return r.value;
-    case Quality::corrected:
-    case Quality::rejected:
-    case Quality::filled:
-        return r.raw.value_or(missing);
-    case Quality::missing:
-        return missing;
-    }
-    return missing;
-}
-
-Series load_seen(db::Connection& db, const Area& area, Time as_of) {
-    const auto readings = store::load_readings(db, area, "load", always(), as_of);
-    Series out{{}, area.step, {}};
-    if (readings.empty())
-        return out;
-    out.begin = readings.front().time;
-    const TimeRange range{out.begin, readings.back().time + area.step.length()};
-    out.values.assign(range.steps(area.step), std::numeric_limits<double>::quiet_NaN());
-    for (const Reading& r : readings)
-        out.values[static_cast<std::size_t>(out.index(r.time))] = seen(r);
-    return out;
-}
-
-/// What was to be expected the day before. The temperature known at as_of stands in for its
-/// forecast.
-std::vector<double> day_ahead_forecast(db::Connection& db, const Area& area, Time as_of,
-                                       const HolidayCalendar& holidays, const Series& grid) {
-    const models::History history{area, TimeZone(area.time_zone), holidays,
-                                  store::load_series(db, area, "load", as_of),
-                                  store::load_series(db, area, "temperature", as_of)};
-    return models::day_ahead(history).resized(grid.range()).values;
-}
-
 anomaly::DetectionOptions detection_options(const DetectOptions& o) {
     anomaly::DetectionOptions out;
     out.forest.trees = o.trees;
@@ -107,54 +57,25 @@ anomaly::DetectionOptions detection_options(const DetectOptions& o) {
     return out;
 }
 
-long save(db::Connection& db, const Area& area, const DetectPlan& p, int run) {
-    return store::delete_events(db, area, p.stale) + store::save_scores(db, area, p.scores, run) +
-           store::save_events(db, area, p.events, run);
+DetectRequest request_of(const DetectOptions& o) {
+    DetectRequest out;
+    out.options = detection_options(o);
+    out.refit = o.refit == "always"  ? Refit::always
+                : o.refit == "never" ? Refit::never
+                                     : Refit::when_old;
+    if (!o.from.empty() || !o.to.empty())
+        out.range = TimeRange{parse_time(o.from.empty() ? "1900-01-01" : o.from),
+                              parse_time(o.to.empty() ? "9999-01-01" : o.to)};
+    return out;
 }
 
-/// One area after the other, with what is common to all.
-class Detector {
-public:
-    Detector(cli::Session& session, const DetectOptions& options)
-        : m_session(session), m_options(detection_options(options)),
-          m_all(options.from.empty() && options.to.empty()),
-          m_range{options.from.empty() ? always().begin : parse_time(options.from),
-                  options.to.empty() ? always().end : parse_time(options.to)} {}
-
-    void detect(const Area& area, db::Connection& db) {
-        const Series load = load_seen(db, area, m_session.as_of());
-        m_session.count_read(static_cast<long>(load.size()));
-        if (load.range().end - load.begin < std::chrono::weeks{3}) {
-            m_session.info(fmt::format("{}: less than three weeks of load, nothing to compare with",
-                                       area.name));
-            return;
-        }
-        const HolidayCalendar holidays = store::load_holidays(db, area.holidays);
-        const anomaly::Evidence history{
-            area, TimeZone(area.time_zone), holidays, load,
-            day_ahead_forecast(db, area, m_session.as_of(), holidays, load)};
-        const anomaly::Detection found = anomaly::detect(history, m_options);
-        db::Transaction transaction(db);
-        const Chosen chosen = m_all ? chosen_new(load, found, store::load_scored_times(db, area))
-                                    : chosen_range(load, m_range);
-        const DetectPlan todo = plan(load, found, chosen, store::load_events(db, area));
-        m_session.count_written(save(db, area, todo, m_session.run()));
-        m_session.commit(transaction);
-        m_session.debug(fmt::format("{}: threshold {:.3f}, {} scores, {} events", area.name,
-                                    found.threshold, todo.scores.size(), todo.events.size()));
-    }
-
-private:
-    cli::Session& m_session;
-    anomaly::DetectionOptions m_options;
-    bool m_all;
-    TimeRange m_range;
-};
-
 void run(const DetectOptions& options, cli::Session& session) {
-    Detector detector(session, options);
-    session.for_each_area("detect", session.areas(),
-                          [&](const Area& area, db::Connection& db) { detector.detect(area, db); });
+    const DetectRequest request = request_of(options);
+    session.for_each_area("detect", session.areas(), [&](const Area& area, db::Connection& db) {
+        detect_area(session, request, area, db);
+    });
+    if (!session.dry_run())
+        session.count_written(store::link_neighbours(session.db(), session.as_of(), session.run()));
     session.summarise(fmt::format("{} intervals read, {} rows written", session.rows_read(),
                                   session.rows_written()));
 }
@@ -168,17 +89,40 @@ std::pair<std::string, Time> parse_event(const std::string& text) {
     return {text.substr(0, at), parse_time(text.substr(at + 1))};
 }
 
-void set_state(const DetectOptions& options, cli::Session& session, const std::string& state) {
+struct NamedEvent {
+    Area area;
+    TimeRange span;
+};
+
+NamedEvent find_event(db::Connection& db, const std::string& text) {
+    const auto [name, start] = parse_event(text);
+    const std::vector<Area> areas = store::load_areas(db, {name});
+    const auto span =
+        areas.size() == 1 ? store::find_event(db, areas.front(), start) : std::nullopt;
+    if (!span)
+        throw Error(ExitCode::usage, fmt::format("there is no event {}", text),
+                    "`elf-report anomalies` shows them");
+    return {areas.front(), *span};
+}
+
+/// What people say of events, in one transaction.
+void tell(const DetectOptions& options, cli::Session& session, const std::string& verb) {
+    session.set_tool("elf-detect " + verb);
+    const int run = session.run();
     db::Transaction transaction(session.db());
     for (const std::string& text : options.events) {
-        const auto [name, start] = parse_event(text);
-        const std::vector<Area> areas = store::load_areas(session.db(), {name});
-        if (areas.size() != 1 || !store::set_event_state(session.db(), areas.front(), start, state))
-            throw Error(ExitCode::usage, fmt::format("there is no event {}", text),
-                        "`elf-report anomalies` shows them");
+        const auto [area, span] = find_event(session.db(), text);
+        session.count_written(
+            verb == "label"
+                ? store::save_label(session.db(), area, span, options.label, session.as_of(), run)
+                : store::set_event_state(session.db(), area, span.begin,
+                                         verb == "ack" ? "acknowledged" : "muted"));
     }
     session.commit(transaction);
-    session.summarise(fmt::format("{} events {}", options.events.size(), state));
+    session.summarise(fmt::format("{} events {}", options.events.size(),
+                                  verb == "label" ? "labelled " + options.label
+                                  : verb == "ack" ? "acknowledged"
+                                                  : "muted"));
 }
 
 void declare(CLI::App& app, DetectOptions& o, std::string& verb) {
@@ -188,16 +132,30 @@ void declare(CLI::App& app, DetectOptions& o, std::string& verb) {
                    "events that people bear: N/day, N/week or N/month")
         ->type_name("N/PERIOD")
         ->capture_default_str();
+    app.add_option("--refit", o.refit,
+                   "fit the detector anew: auto (once every local day), always, never")
+        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->type_name("auto|always|never")
+        ->capture_default_str();
     app.add_option("--trees", o.trees, "of the isolation forest")
         ->check(CLI::Range(10, 100000))
         ->capture_default_str();
     app.add_option("--seed", o.seed, "of the isolation forest")->capture_default_str();
     app.require_subcommand(0, 1);
     for (const auto& [name, help] :
-         {std::pair{"ack", "marks events as known: they stay as they are"},
-          std::pair{"mute", "marks events as of no interest: they stay as they are"}}) {
+         {std::pair{"ack", "marks events as known"},
+          std::pair{"mute", "marks events as of no interest"},
+          std::pair{"label", "says what events were: thresholds and models learn from it"}}) {
         CLI::App* sub = app.add_subcommand(name, help);
         sub->add_option("EVENT", o.events, "AREA@START")->required()->type_name("");
+        if (std::string_view(name) == "label")
+            sub->add_option("--as", o.label,
+                            "alarm (right to be told), normal (no reason for an alarm) or fault "
+                            "(not to be learnt)")
+                ->required()
+                ->group(cli::data_options)
+                ->check(CLI::IsMember({"alarm", "normal", "fault"}))
+                ->type_name("alarm|normal|fault");
         sub->callback([&verb, name = std::string(name)] { verb = name; });
     }
 }
@@ -216,8 +174,7 @@ cli::Command detect() {
             [options, verb](cli::Session& session) {
                 if (verb->empty())
                     return run(*options, session);
-                session.set_tool("elf-detect " + *verb);
-                set_state(*options, session, *verb == "ack" ? "acknowledged" : "muted");
+                tell(*options, session, *verb);
             }};
 }
 

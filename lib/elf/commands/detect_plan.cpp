@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace elf::commands {
 namespace {
@@ -11,7 +12,7 @@ bool overlap(TimeRange a, TimeRange b) {
 }
 
 bool is_kept(const store::StoredEvent& e) {
-    return e.state == "acknowledged" || e.state == "muted";
+    return e.labelled || e.state == "acknowledged" || e.state == "muted";
 }
 
 /// The intervals of the range as positions of the series: [first, last).
@@ -34,15 +35,71 @@ void mark(Chosen& flags, const Series& load, TimeRange range) {
               true);
 }
 
-bool has_start(const std::vector<Anomaly>& events, Time start) {
-    return std::any_of(events.begin(), events.end(),
-                       [&](const Anomaly& a) { return a.span.begin == start; });
+/// Whether the stored mean is still that of the readings. What was there before the series begins
+/// cannot have been mended lately.
+bool same_readings(const Series& load, const store::StoredEvent& e) {
+    constexpr double near = 1e-3;
+    if (e.span.begin < load.begin)
+        return true;
+    const auto [first, last] = positions(load, e.span);
+    double sum = 0;
+    double n = 0;
+    for (std::size_t i = first; i < last; ++i)
+        if (!std::isnan(load.values[i])) {
+            sum += load.values[i];
+            ++n;
+        }
+    if (n == 0 || std::isnan(e.observed))
+        return n == 0 && std::isnan(e.observed);
+    return std::abs(sum / n - e.observed) <= near * std::abs(e.observed);
 }
 
-bool is_hidden(const Anomaly& event, const std::vector<store::StoredEvent>& stored) {
-    return std::any_of(stored.begin(), stored.end(), [&](const store::StoredEvent& s) {
-        return is_kept(s) && s.span.begin != event.span.begin && overlap(s.span, event.span);
-    });
+/// Which stored event each found one goes on with: an index, or the number of stored ones where it
+/// is new. Each goes on once.
+class Matching {
+public:
+    Matching(const Series& load, const std::vector<store::StoredEvent>& stored)
+        : m_load(load), m_stored(stored), m_taken(stored.size()) {}
+
+    /// The event under the start that it is stored under; nothing where people want no more of it.
+    std::optional<Anomaly> continued(Anomaly found) {
+        found.is_open = found.span.end == m_load.end();
+        bool hidden = false;
+        for (std::size_t k = 0; k < m_stored.size(); ++k) {
+            if (!overlap(m_stored[k].span, found.span))
+                continue;
+            hidden = hidden || is_kept(m_stored[k]);
+            if (m_taken[k])
+                continue;
+            m_taken[k] = true;
+            found.span.begin = m_stored[k].span.begin;
+            return found;
+        }
+        return hidden ? std::nullopt : std::optional(found);
+    }
+    bool is_taken(std::size_t k) const { return m_taken[k]; }
+
+private:
+    const Series& m_load;
+    const std::vector<store::StoredEvent>& m_stored;
+    std::vector<bool> m_taken;
+};
+
+std::vector<AnomalyScore> scores_of(const anomaly::Evidence& e, const std::vector<double>& scores,
+                                    const Chosen& written, const Chosen& flagged) {
+    std::vector<AnomalyScore> out;
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        if (!written[i] || std::isnan(scores[i]))
+            continue;
+        AnomalyScore& s = out.emplace_back(AnomalyScore{e.load.time(i), scores[i], flagged[i]});
+        if (!e.forecast.empty())
+            s.expected = e.forecast[i];
+        if (!e.bands.empty()) {
+            s.low = e.bands[i].front();
+            s.high = e.bands[i].back();
+        }
+    }
+    return out;
 }
 
 } // namespace
@@ -68,27 +125,35 @@ Chosen chosen_new(const Series& load, const anomaly::Detection& detection,
     return out;
 }
 
-DetectPlan plan(const Series& load, const anomaly::Detection& detection, Chosen chosen,
-                const std::vector<store::StoredEvent>& stored) {
+DetectPlan plan(const anomaly::Evidence& evidence, const anomaly::Detection& detection,
+                const Chosen& chosen, const std::vector<store::StoredEvent>& stored,
+                NotFound not_found) {
+    const Series& load = evidence.load;
     DetectPlan out;
     Chosen flagged(load.size());
-    for (const Anomaly& a : detection.events)
-        mark(flagged, load, a.span);
     Chosen written = chosen;
-    for (const store::StoredEvent& s : stored)
-        if (!is_kept(s) && !has_start(detection.events, s.span.begin) &&
-            touches(chosen, load, s.span)) {
-            out.stale.push_back(s.span.begin);
-            mark(written, load, s.span);
+    Matching matching(load, stored);
+    for (const Anomaly& a : detection.events) {
+        mark(flagged, load, a.span);
+        const std::optional<Anomaly> event = matching.continued(a);
+        if (!event || !touches(chosen, load, a.span))
+            continue;
+        out.events.save.push_back(*event);
+        mark(written, load, a.span);
+    }
+    for (std::size_t k = 0; k < stored.size(); ++k) {
+        const store::StoredEvent& s = stored[k];
+        if (matching.is_taken(k) || !touches(chosen, load, s.span))
+            continue;
+        mark(written, load, s.span);
+        if (is_kept(s) || (not_found == NotFound::keep && same_readings(load, s))) {
+            out.events.close.push_back(s.span.begin);
+            mark(flagged, load, s.span);
+        } else {
+            out.events.remove.push_back(s.span.begin);
         }
-    for (const Anomaly& a : detection.events)
-        if (touches(chosen, load, a.span) && !is_hidden(a, stored)) {
-            out.events.push_back({a, a.span.end == load.end()});
-            mark(written, load, a.span);
-        }
-    for (std::size_t i = 0; i < load.size(); ++i)
-        if (written[i] && !std::isnan(detection.scores[i]))
-            out.scores.push_back({load.time(i), detection.scores[i], flagged[i]});
+    }
+    out.scores = scores_of(evidence, detection.scores, written, flagged);
     return out;
 }
 

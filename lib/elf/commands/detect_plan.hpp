@@ -1,6 +1,7 @@
 #pragma once
 
 #include "elf/anomaly/detector.hpp"
+#include "elf/anomaly/evidence.hpp"
 #include "elf/store/anomaly.hpp"
 
 #include <vector>
@@ -13,8 +14,13 @@ using Chosen = std::vector<bool>;
 /// What an area's rows are to become.
 struct DetectPlan {
     std::vector<AnomalyScore> scores;
-    std::vector<store::EventToSave> events;
-    std::vector<Time> stale; ///< starts of stored events that are no more
+    store::EventChanges events;
+};
+
+/// What becomes of stored events that are not found again.
+enum class NotFound {
+    keep,  ///< an alarm that was given stays, closed, as long as the readings that gave it do
+    remove ///< people asked for another judgement
 };
 
 /// Those of the range.
@@ -26,9 +32,10 @@ Chosen chosen_new(const Series& load, const anomaly::Detection& detection,
                   const std::vector<Time>& scored);
 
 /// Events that touch a chosen interval, and the scores of the chosen intervals and of those events.
-/// A stored event that touches one and was not found again is stale, unless people have
-/// acknowledged or muted it: then it stays, and hides new ones that overlap it.
-DetectPlan plan(const Series& load, const anomaly::Detection& detection, Chosen chosen,
-                const std::vector<store::StoredEvent>& stored);
+/// An event that overlaps a stored one is the same one and keeps its start. What people have
+/// acknowledged, muted or labelled is never removed, and hides further events that overlap it.
+DetectPlan plan(const anomaly::Evidence& evidence, const anomaly::Detection& detection,
+                const Chosen& chosen, const std::vector<store::StoredEvent>& stored,
+                NotFound not_found);
 
 } // namespace elf::commands

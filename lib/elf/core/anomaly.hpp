@@ -13,6 +13,11 @@ struct AnomalyScore {
     Time time;
     double score; ///< isolation score, 0 to 1
     bool flagged;
+    /// Load expected before the interval and the central 95 % band of that forecast; NaN where
+    /// there was none. Area's unit, rounded to float: that is how they are stored.
+    double expected = std::numeric_limits<double>::quiet_NaN();
+    double low = std::numeric_limits<double>::quiet_NaN();
+    double high = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// One event: neighbouring unusual intervals joined.

@@ -1,11 +1,109 @@
 #include "elf/store/anomaly.hpp"
 
-namespace elf::store {
+#include <cmath>
+#include <fmt/core.h>
 
-std::vector<Time> load_scored_times(db::Connection& db, const Area& area) {
+namespace elf::store {
+namespace {
+
+std::string array_text(const std::vector<std::string>& values) {
+    return db::Param(values).c_str();
+}
+
+std::string array_text(const std::vector<Date>& days) {
+    std::vector<std::string> out;
+    for (const Date d : days)
+        out.push_back(format_date(d));
+    return array_text(out);
+}
+
+std::string number_text(double v) {
+    return std::isnan(v) ? "NULL" : fmt::format("{}", v);
+}
+
+/// An array of one column of the rows. The texts need no quotes.
+template <class Row, class Text>
+std::string column(const std::vector<Row>& rows, Text text) {
+    std::string out = "{";
+    for (const Row& r : rows) {
+        if (out.size() > 1)
+            out += ',';
+        out += text(r);
+    }
+    out += '}';
+    return out;
+}
+
+std::vector<std::string> texts(const std::vector<Time>& times) {
+    std::vector<std::string> out;
+    for (const Time t : times)
+        out.push_back(format_time(t));
+    return out;
+}
+
+void stage(db::Connection& db, const std::vector<Anomaly>& events) {
+    db.exec("create temporary table if not exists anomaly_staging (start timestamptz, "
+            "finish timestamptz, class text, severity text, score double precision, "
+            "expected double precision, observed double precision, energy_kwh double precision, "
+            "reason text, open boolean, band_low double precision, band_high double precision, "
+            "causes text[], similar_days date[]) on commit delete rows");
+    db.exec("truncate anomaly_staging");
+    db::CopyIn copy(db, "copy anomaly_staging from stdin");
+    for (const Anomaly& e : events) {
+        copy.add(e.span.begin).add(e.span.end).add(e.event_class).add(e.severity).add(e.score);
+        copy.add(e.expected).add(e.observed).add(e.energy_kwh).add(e.reason).add(e.is_open);
+        copy.add(e.band_low).add(e.band_high).add(array_text(e.causes));
+        copy.add(array_text(e.similar_days)).end_row();
+    }
+    copy.finish();
+}
+
+long save_found(db::Connection& db, const Area& area, const std::vector<Anomaly>& events,
+                Time as_of, int run) {
+    if (events.empty())
+        return 0;
+    stage(db, events);
+    return db
+        .exec("insert into anomaly as a (area, run, start, finish, class, severity, score, "
+              "expected, observed, energy_kwh, reason, band_low, band_high, causes, similar_days, "
+              "first_alarm, told_at, state, closed_at) "
+              "select $1, $2, s.start, s.finish, s.class, s.severity, s.score, s.expected, "
+              "s.observed, s.energy_kwh, s.reason, s.band_low, s.band_high, s.causes, "
+              "s.similar_days, least(s.finish, $3), $3, "
+              "case when o.state in ('acknowledged', 'muted') then o.state "
+              "when s.open then 'open' else 'closed' end, "
+              "case when not s.open then coalesce(o.closed_at, $3) end "
+              "from anomaly_staging s left join anomaly o on o.area = $1 and o.start = s.start "
+              "on conflict (area, start) do update set finish = excluded.finish, "
+              "class = excluded.class, severity = excluded.severity, score = excluded.score, "
+              "expected = excluded.expected, observed = excluded.observed, "
+              "energy_kwh = excluded.energy_kwh, reason = excluded.reason, "
+              "band_low = excluded.band_low, band_high = excluded.band_high, "
+              "causes = excluded.causes, similar_days = excluded.similar_days, "
+              "state = excluded.state, closed_at = excluded.closed_at, run = excluded.run "
+              "where (a.finish, a.class, a.severity, a.score, a.expected, a.observed, "
+              "a.energy_kwh, a.reason, a.band_low, a.band_high, a.causes, a.similar_days, a.state, "
+              "a.closed_at) is distinct from (excluded.finish, excluded.class, excluded.severity, "
+              "excluded.score, excluded.expected, excluded.observed, excluded.energy_kwh, "
+              "excluded.reason, excluded.band_low, excluded.band_high, excluded.causes, "
+              "excluded.similar_days, excluded.state, excluded.closed_at)",
+              {area.id, run, as_of})
+        .affected();
+}
+
+} // namespace
+
+std::optional<Time> last_scored(db::Connection& db, const Area& area, Time before) {
     const db::Result r = db.exec("select extract(epoch from time)::bigint from anomaly_score "
-                                 "where area = $1 order by time",
-                                 {area.id});
+                                 "where area = $1 and time < $2 order by time desc limit 1",
+                                 {area.id, before});
+    return r.empty() ? std::nullopt : std::optional(r.time(0, 0));
+}
+
+std::vector<Time> load_scored_times(db::Connection& db, const Area& area, TimeRange range) {
+    const db::Result r = db.exec_binary("select time from anomaly_score where area = $1 "
+                                        "and time >= $2 and time < $3 order by time",
+                                        {area.id, range.begin, range.end});
     std::vector<Time> out;
     out.reserve(r.rows());
     for (std::size_t i = 0; i < r.rows(); ++i)
@@ -13,14 +111,16 @@ std::vector<Time> load_scored_times(db::Connection& db, const Area& area) {
     return out;
 }
 
-std::vector<StoredEvent> load_events(db::Connection& db, const Area& area) {
-    const db::Result r = db.exec("select extract(epoch from start)::bigint, "
-                                 "extract(epoch from finish)::bigint, state from anomaly "
-                                 "where area = $1 order by start",
-                                 {area.id});
+std::vector<StoredEvent> load_events(db::Connection& db, const Area& area, Time as_of) {
+    const db::Result r =
+        db.exec("select extract(epoch from e.start)::bigint, extract(epoch from e.finish)::bigint, "
+                "e.state, e.observed, exists (select from anomaly_label l where l.area = e.area "
+                "and l.start = e.start and l.labelled_at <= $2) from anomaly e "
+                "where e.area = $1 order by e.start",
+                {area.id, as_of});
     std::vector<StoredEvent> out;
     for (std::size_t i = 0; i < r.rows(); ++i)
-        out.push_back({{r.time(i, 0), r.time(i, 1)}, r.str(i, 2)});
+        out.push_back({{r.time(i, 0), r.time(i, 1)}, r.str(i, 2), r.number(i, 3), r.boolean(i, 4)});
     return out;
 }
 
@@ -28,77 +128,120 @@ long save_scores(db::Connection& db, const Area& area, const std::vector<Anomaly
                  int run) {
     if (scores.empty())
         return 0;
-    db.exec("create temporary table score_staging (time timestamptz, score double precision, "
-            "flagged boolean) on commit drop");
-    db::CopyIn copy(db, "copy score_staging from stdin");
-    for (const AnomalyScore& s : scores)
-        copy.add(s.time).add(s.score).add(s.flagged).end_row();
-    copy.finish();
-    const long written =
-        db.exec("insert into anomaly_score (area, run, time, score, flagged) select $1, $2, time, "
-                "score, flagged from score_staging on conflict (area, time) do update "
-                "set score = excluded.score, flagged = excluded.flagged, run = excluded.run "
-                "where (anomaly_score.score, anomaly_score.flagged) is distinct from "
-                "(excluded.score, excluded.flagged)",
-                {area.id, run})
-            .affected();
-    db.exec("drop table score_staging");
-    return written;
+    // Those that are the same are left out before the insertion, which would lock them.
+    return db
+        .exec("insert into anomaly_score as a (area, run, time, score, flagged, expected, low, "
+              "high) select $1, $2, s.* from unnest($3::timestamptz[], $4::float8[], "
+              "$5::boolean[], $6::real[], $7::real[], $8::real[]) "
+              "as s(time, score, flagged, expected, low, high) "
+              "left join anomaly_score o on o.area = $1 and o.time = s.time where o.time is null "
+              "or (o.score, o.flagged, o.expected, o.low, o.high) "
+              "is distinct from (s.score, s.flagged, s.expected, s.low, s.high) "
+              "on conflict (area, time) do update set score = excluded.score, "
+              "flagged = excluded.flagged, expected = excluded.expected, low = excluded.low, "
+              "high = excluded.high, run = excluded.run",
+              {area.id, run,
+               column(scores, [](const AnomalyScore& s) { return format_time(s.time); }),
+               column(scores, [](const AnomalyScore& s) { return number_text(s.score); }),
+               column(scores,
+                      [](const AnomalyScore& s) { return std::string(s.flagged ? "t" : "f"); }),
+               column(scores, [](const AnomalyScore& s) { return number_text(s.expected); }),
+               column(scores, [](const AnomalyScore& s) { return number_text(s.low); }),
+               column(scores, [](const AnomalyScore& s) { return number_text(s.high); })})
+        .affected();
 }
 
-long save_events(db::Connection& db, const Area& area, const std::vector<EventToSave>& events,
+long save_events(db::Connection& db, const Area& area, const EventChanges& changes, Time as_of,
                  int run) {
-    if (events.empty())
-        return 0;
-    db.exec("create temporary table anomaly_staging (start timestamptz, finish timestamptz, "
-            "class text, severity text, score double precision, expected double precision, "
-            "observed double precision, energy_kwh double precision, reason text, state text) "
-            "on commit drop");
-    db::CopyIn copy(db, "copy anomaly_staging from stdin");
-    for (const auto& [e, open] : events) {
-        copy.add(e.span.begin).add(e.span.end).add(e.event_class).add(e.severity).add(e.score);
-        copy.add(e.expected).add(e.observed).add(e.energy_kwh).add(e.reason);
-        copy.add(open ? "open" : "closed").end_row();
-    }
-    copy.finish();
-    const long written =
-        db.exec("insert into anomaly (area, run, start, finish, class, severity, score, expected, "
-                "observed, energy_kwh, reason, state) select $1, $2, s.start, s.finish, s.class, "
-                "s.severity, s.score, s.expected, s.observed, s.energy_kwh, s.reason, "
-                "case when a.state in ('acknowledged', 'muted') then a.state else s.state end "
-                "from anomaly_staging s left join anomaly a on a.area = $1 and a.start = s.start "
-                "on conflict (area, start) do update set finish = excluded.finish, "
-                "class = excluded.class, severity = excluded.severity, score = excluded.score, "
-                "expected = excluded.expected, observed = excluded.observed, "
-                "energy_kwh = excluded.energy_kwh, reason = excluded.reason, "
-                "state = excluded.state, run = excluded.run "
-                "where (anomaly.finish, anomaly.class, anomaly.severity, anomaly.score, "
-                "anomaly.expected, anomaly.observed, anomaly.energy_kwh, anomaly.reason, "
-                "anomaly.state) is distinct from (excluded.finish, excluded.class, "
-                "excluded.severity, excluded.score, excluded.expected, excluded.observed, "
-                "excluded.energy_kwh, excluded.reason, excluded.state)",
-                {area.id, run})
-            .affected();
-    db.exec("drop table anomaly_staging");
-    return written;
+    long rows = 0;
+    if (!changes.remove.empty())
+        rows += db.exec("delete from anomaly where area = $1 and start = any ($2::timestamptz[])",
+                        {area.id, texts(changes.remove)})
+                    .affected();
+    if (!changes.close.empty())
+        rows += db.exec("update anomaly set closed_at = $3, run = $4, "
+                        "state = case state when 'open' then 'closed' else state end "
+                        "where area = $1 and start = any ($2::timestamptz[]) "
+                        "and closed_at is null",
+                        {area.id, texts(changes.close), as_of, run})
+                    .affected();
+    return rows + save_found(db, area, changes.save, as_of, run);
 }
 
-long delete_events(db::Connection& db, const Area& area, const std::vector<Time>& starts) {
-    long deleted = 0;
-    for (const Time start : starts)
-        deleted += db.exec("delete from anomaly where area = $1 and start = $2", {area.id, start})
-                       .affected();
-    return deleted;
+long link_neighbours(db::Connection& db, Time as_of, int run) {
+    return db
+        .exec("with seed as (select * from anomaly where run = $1 "
+              "and finish > $2::timestamptz - interval '7 days'), met as ("
+              "select e.area, e.start, e.finish, sign(e.observed - e.expected) as way from seed e "
+              "union select e.area, e.start, e.finish, sign(e.observed - e.expected) "
+              "from anomaly e join seed s on s.area <> e.area and e.finish > s.start "
+              "and e.start < s.finish), named as ("
+              "select m.area, m.start, coalesce((array_agg(distinct a.name order by a.name) "
+              "filter (where a.name is not null))[:20], '{}') as names "
+              "from met m left join (anomaly o join area a using (area)) on o.area <> m.area "
+              "and o.finish > m.start and o.start < m.finish "
+              "and sign(o.observed - o.expected) = m.way group by m.area, m.start) "
+              "update anomaly e set neighbours = n.names from named n "
+              "where e.area = n.area and e.start = n.start and e.neighbours <> n.names",
+              {run, as_of})
+        .affected();
 }
 
-bool set_event_state(db::Connection& db, const Area& area, Time start, const std::string& state) {
-    // A state that is set already is found all the same, and the row is not touched.
-    const db::Result found =
-        db.exec("select state from anomaly where area = $1 and start = $2", {area.id, start});
-    if (!found.empty() && found.text(0, 0) != state)
-        db.exec("update anomaly set state = $3 where area = $1 and start = $2",
-                {area.id, start, state});
-    return !found.empty();
+std::optional<TimeRange> find_event(db::Connection& db, const Area& area, Time start) {
+    const db::Result r = db.exec("select extract(epoch from finish)::bigint from anomaly "
+                                 "where area = $1 and start = $2",
+                                 {area.id, start});
+    return r.empty() ? std::nullopt : std::optional(TimeRange{start, r.time(0, 0)});
+}
+
+long set_event_state(db::Connection& db, const Area& area, Time start, const std::string& state) {
+    return db
+        .exec("update anomaly set state = $3 where area = $1 and start = $2 and state <> $3",
+              {area.id, start, state})
+        .affected();
+}
+
+long save_label(db::Connection& db, const Area& area, TimeRange event, const std::string& label,
+                Time as_of, int run) {
+    return db
+        .exec("insert into anomaly_label as l (area, start, finish, label, labelled_at, "
+              "labelled_by, run) select $1, $2, $3, $4, $5, session_user, $6 "
+              "where $4 is distinct from (select x.label from labels_of($1, $5) x "
+              "where x.start = $2) on conflict (area, start, labelled_at) do update "
+              "set label = excluded.label, finish = excluded.finish, run = excluded.run, "
+              "labelled_by = excluded.labelled_by",
+              {area.id, event.begin, event.end, label, as_of, run})
+        .affected();
+}
+
+std::vector<Fault> load_faults(db::Connection& db, const Area& area, Time as_of) {
+    const db::Result r = db.exec(
+        "select extract(epoch from f.start)::bigint, extract(epoch from f.finish)::bigint, "
+        "extract(epoch from f.known_at)::bigint from ("
+        "select e.start, e.finish, e.first_alarm as known_at from anomaly e "
+        "left join labels_of($1, $2) l on l.start = e.start "
+        "where e.area = $1 and e.told_at < $2 and (l.label = 'fault' "
+        "or (l.label is distinct from 'normal' and (e.class in ('outage', 'flat_line') "
+        "or (e.severity = 'high' and e.class not in ('level_shift', 'missing_data') "
+        "and e.causes <@ array['data fault'])))) "
+        "union all select start, finish, finish from labels_of($1, $2) where label = 'fault') f "
+        "order by f.start, f.finish, f.known_at",
+        {area.id, as_of});
+    std::vector<Fault> out;
+    for (std::size_t i = 0; i < r.rows(); ++i)
+        out.push_back({{r.time(i, 0), r.time(i, 1)}, r.time(i, 2)});
+    return out;
+}
+
+std::vector<EventLabel> load_labels(db::Connection& db, const Area& area, Time since, Time as_of) {
+    const db::Result r = db.exec(
+        "select extract(epoch from start)::bigint, extract(epoch from finish)::bigint, label "
+        "from labels_of($1, $2) where finish > $3 order by start",
+        {area.id, as_of, since});
+    std::vector<EventLabel> out;
+    for (std::size_t i = 0; i < r.rows(); ++i)
+        out.push_back({{r.time(i, 0), r.time(i, 1)}, r.str(i, 2)});
+    return out;
 }
 
 } // namespace elf::store

@@ -4,6 +4,8 @@
 #include "elf/core/area.hpp"
 #include "elf/db/connection.hpp"
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace elf::store {
@@ -12,34 +14,69 @@ namespace elf::store {
 struct StoredEvent {
     TimeRange span;
     std::string state; ///< open, closed, acknowledged or muted
+    double observed;   ///< mean power; NaN where nothing was
+    bool labelled;     ///< people said what they think of it
 };
 
-/// Times that have a score, ascending.
-std::vector<Time> load_scored_times(db::Connection& db, const Area& area);
+/// The latest interval before `before` that has a score.
+std::optional<Time> last_scored(db::Connection& db, const Area& area, Time before);
 
-/// Events by start.
-std::vector<StoredEvent> load_events(db::Connection& db, const Area& area);
+/// Times in [from, to) that have a score, ascending.
+std::vector<Time> load_scored_times(db::Connection& db, const Area& area, TimeRange range);
+
+/// Events by start; of labels those given by `as_of`.
+std::vector<StoredEvent> load_events(db::Connection& db, const Area& area, Time as_of);
 
 /// Inserts or changes scores; one that is there already with the same content is not touched.
 /// Returns rows written.
 long save_scores(db::Connection& db, const Area& area, const std::vector<AnomalyScore>& scores,
                  int run);
 
-/// An event with its state. A state that people set (acknowledged, muted) outlives what is saved.
-struct EventToSave {
-    Anomaly event;
-    bool open; ///< it reaches the end of the data
+/// What becomes of events: all by start.
+struct EventChanges {
+    std::vector<Anomaly> save; ///< found, new or again; span.begin is the start that is stored
+    std::vector<Time> close;   ///< not found any more, though nothing changed: they stay as told
+    std::vector<Time> remove;  ///< what was told of them has been mended
 };
 
-/// Inserts or changes events; one that is there already with the same content is not touched.
-/// Returns rows written.
-long save_events(db::Connection& db, const Area& area, const std::vector<EventToSave>& events,
+/// Carries them out; a row that is there already with the same content is not touched. The first
+/// alarm of an event stays, and so does a state that people set (acknowledged, muted). Returns rows
+/// changed.
+long save_events(db::Connection& db, const Area& area, const EventChanges& changes, Time as_of,
                  int run);
 
-/// Removes the events that start then; returns how many.
-long delete_events(db::Connection& db, const Area& area, const std::vector<Time>& starts);
+/// Names at each event of the last week that this run wrote, and at those that it meets, the areas
+/// with an event in the same direction at the same time. Returns rows changed.
+long link_neighbours(db::Connection& db, Time as_of, int run);
 
-/// Sets what people say of the event that starts then. Returns whether there is one.
-bool set_event_state(db::Connection& db, const Area& area, Time start, const std::string& state);
+/// The event that starts then, if there is one.
+std::optional<TimeRange> find_event(db::Connection& db, const Area& area, Time start);
+
+/// Sets the state of the event that starts then; returns rows changed.
+long set_event_state(db::Connection& db, const Area& area, Time start, const std::string& state);
+
+/// Stores what people say of an event (alarm, normal or fault); returns rows changed.
+long save_label(db::Connection& db, const Area& area, TimeRange event, const std::string& label,
+                Time as_of, int run);
+
+/// Load that is not to be learnt.
+struct Fault {
+    TimeRange span;
+    Time known_at; ///< from when on it could be known to be one
+};
+
+/// By start: events that people labelled a fault; and outages, stuck meters and other events of
+/// high severity that no known cause explains and nobody labelled normal. A lasting change is no
+/// fault. Those that were told before `as_of`.
+std::vector<Fault> load_faults(db::Connection& db, const Area& area, Time as_of);
+
+/// What people said last of an event: alarm, normal or fault.
+struct EventLabel {
+    TimeRange event;
+    std::string label;
+};
+
+/// By start, those of events that ended after `since` and were given by `as_of`.
+std::vector<EventLabel> load_labels(db::Connection& db, const Area& area, Time since, Time as_of);
 
 } // namespace elf::store

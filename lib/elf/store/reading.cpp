@@ -50,21 +50,48 @@ std::vector<Version> load_versions(db::Connection& db, const Area& area,
     return out;
 }
 
-Series load_series(db::Connection& db, const Area& area, const std::string& quantity, Time as_of) {
-    const db::Result r =
-        db.exec("select distinct on (time) extract(epoch from time)::bigint, value "
-                "from reading where area = $1 and quantity = $2 and known_at <= $3 "
-                "order by time, known_at desc",
-                {area.id, quantity, as_of});
-    Series out{{}, area.step, {}};
-    if (r.empty())
+namespace {
+
+/// `rows` (time, value) by time and known_at: the latest version of each time.
+Series series_of(const db::Result& rows, Step step) {
+    Series out{{}, step, {}};
+    if (rows.empty())
         return out;
-    out.begin = r.time(0, 0);
-    const TimeRange range{out.begin, r.time(r.rows() - 1, 0) + area.step.length()};
-    out.values.assign(range.steps(area.step), std::numeric_limits<double>::quiet_NaN());
-    for (std::size_t i = 0; i < r.rows(); ++i)
-        out.values[static_cast<std::size_t>(out.index(r.time(i, 0)))] = r.number(i, 1);
+    out.begin = rows.time(0, 0);
+    const TimeRange range{out.begin, rows.time(rows.rows() - 1, 0) + step.length()};
+    out.values.assign(range.steps(step), std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t i = 0; i < rows.rows(); ++i)
+        out.values[static_cast<std::size_t>(out.index(rows.time(i, 0)))] = rows.number(i, 1);
     return out;
+}
+
+} // namespace
+
+Series load_series(db::Connection& db, const Area& area, const std::string& quantity, Time as_of) {
+    return series_of(db.exec_binary("select time, value from reading where area = $1 "
+                                    "and quantity = $2 and known_at <= $3 order by time, known_at",
+                                    {area.id, quantity, as_of}),
+                     area.step);
+}
+
+Series load_series(db::Connection& db, const Area& area, const std::string& quantity,
+                   TimeRange range, Time as_of) {
+    return series_of(
+        db.exec_binary("select time, value from reading where area = $1 and quantity = $2 "
+                       "and time >= $3 and time < $4 and known_at <= $5 order by time, known_at",
+                       {area.id, quantity, range.begin, range.end, as_of}),
+        area.step);
+}
+
+Series load_received(db::Connection& db, const Area& area, const std::string& quantity,
+                     TimeRange range, Time as_of) {
+    return series_of(
+        db.exec_binary("select time, case when quality = 'measured' or reason = 'OVERRIDE' "
+                       "then value when quality <> 'missing' then raw end from reading "
+                       "where area = $1 and quantity = $2 and time >= $3 and time < $4 "
+                       "and known_at <= $5 order by time, known_at",
+                       {area.id, quantity, range.begin, range.end, as_of}),
+        area.step);
 }
 
 namespace {

@@ -13,7 +13,7 @@ struct ReportSql {
     const char* sql;
 };
 
-constexpr std::array<ReportSql, 21> report_sql{{
+constexpr std::array<ReportSql, 22> report_sql{{
     {"status", "select * from report_status($1::int[], $2, $3, $4) order by area"},
     {"readings",
      "select * from report_readings($1::int[], $2, $3, $4) order by area, quantity, time"},
@@ -34,6 +34,7 @@ constexpr std::array<ReportSql, 21> report_sql{{
     {"models", "select * from report_models($1::int[], $2, $3, $4) "
                "order by area, name, fitted_at"},
     {"anomalies", "select * from report_anomalies($1::int[], $2, $3, $4) order by area, start"},
+    {"alerts", "select * from report_alerts($1::int[], $2, $3, $4) order by area"},
     {"scores", "select * from report_scores($1::int[], $2, $3, $4) order by area, time"},
     {"quality", "select * from report_quality($1::int[], $2, $3, $4) order by area, quantity"},
     {"completeness", "select * from report_completeness($1::int[], $2, $3, $4) "

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "elf/anomaly/detector.hpp"
+#include "elf/cli/session.hpp"
+#include "elf/commands/train_plan.hpp"
+
+#include <optional>
+
+namespace elf::commands {
+
+/// The options of elf-detect, understood.
+struct DetectRequest {
+    anomaly::DetectionOptions options;
+    Refit refit = Refit::when_old;
+    std::optional<TimeRange> range; ///< what people want judged anew; none: what is new
+};
+
+/// Finds what is unusual in one area and stores it. With a stored detector only what is new is
+/// loaded and scored, from two days before it on; a detector that is missing, of an earlier local
+/// day, of other options or unreadable is fitted anew to the whole history.
+void detect_area(cli::Session& session, const DetectRequest& request, const Area& area,
+                 db::Connection& db);
+
+} // namespace elf::commands
