@@ -362,3 +362,50 @@ TEST_CASE("parts of scores add up to the scores") {
     CHECK(town.text("select string_agg(distinct month::text, ' ') from score_part "
                     "where kind = 'live'") == "2024-04-01 2024-05-01");
 }
+
+TEST_CASE("a blackout is not learnt, a lasting change is") {
+    const auto forecasts = [](const std::string& what, const std::string& label) {
+        Town town;
+        town.database().exec(fmt::format("update reading set {} where quantity = 'load'", what));
+        for (const char* as_of : {"2024-05-09T22:00:00Z", "2024-05-12T22:00:00Z"})
+            REQUIRE(town.database().run("elf-detect", std::string("--as-of ") + as_of) == 0);
+        if (!label.empty())
+            town.database().exec(
+                fmt::format("insert into anomaly_label (area, start, finish, label, labelled_at, "
+                            "labelled_by, run) select area, start, finish, '{}', told_at, 'x', 1 "
+                            "from anomaly",
+                            label));
+        std::vector<double> out;
+        for (const char* as_of : {"2024-05-12T22:00:01Z", "2024-05-14T22:00:00Z",
+                                  "2024-05-18T22:00:00Z", "2024-05-20T22:00:00Z"}) {
+            REQUIRE(town.train(std::string("--as-of ") + as_of) == 0);
+            const db::Result r = town.database().exec(fmt::format(
+                "select mean from forecast where issued_at = '{}' order by target", as_of));
+            for (std::size_t i = 0; i < r.rows(); ++i)
+                out.push_back(r.number(i, 0));
+        }
+        REQUIRE(out.size() >= 90);
+        return out;
+    };
+    const auto difference = [](const std::vector<double>& a, const std::vector<double>& b) {
+        REQUIRE(a.size() == b.size());
+        double sum = 0;
+        double all = 0;
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            sum += std::abs(a[i] - b[i]);
+            all += std::abs(b[i]);
+        }
+        return sum / all;
+    };
+    const std::string day = "time >= '2024-05-11T22:00Z' and time < '2024-05-12T22:00Z'";
+    const auto clean = forecasts("value = value", "");
+    const std::string blackout = "value = case when " + day + " then 3 else value end";
+    const double compensated = difference(forecasts(blackout, ""), clean);
+    const double learnt = difference(forecasts(blackout, "normal"), clean);
+    INFO(compensated << " " << learnt);
+    CHECK(compensated < 0.02);
+    CHECK(learnt > 2 * compensated);
+    const double shifted = difference(
+        forecasts("value = value * case when time >= '2024-05-04' then 1.3 else 1 end", ""), clean);
+    CHECK(shifted > 0.2);
+}

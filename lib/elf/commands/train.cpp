@@ -32,8 +32,9 @@ AreaReadings load_area(db::Connection& db, const Area& area, const TrainPlan& pl
         return store::load_versions(db, area, quantity, known, since);
     };
     AreaReadings r{
-        area, store::load_holidays(db, area.holidays), versions("load", as_of), {}, {}, {}, {},
+        area, store::load_holidays(db, area.holidays), versions("load", as_of), {}, {}, {}, {}, {},
         since};
+    r.faults = store::load_faults(db, area, as_of);
     // Scores are told apart by what was measured, whatever the models were given.
     r.temperature = versions("temperature", as_of);
     if (plan.weather != Weather::none)

@@ -40,15 +40,25 @@ Series empty_series(Step step) {
     return {{}, step, {}};
 }
 
+/// From when on the load of the interval is known to be a fault.
+std::optional<Time> hidden_from(const std::vector<store::Fault>& faults, Time time) {
+    std::optional<Time> out;
+    for (const store::Fault& f : faults)
+        if (f.span.contains(time))
+            out = std::min(out.value_or(f.known_at), f.known_at);
+    return out;
+}
+
 models::History history_of(const AreaReadings& r) {
     const TimeZone zone(r.area.time_zone);
+    const std::vector<Version> load = without_faults(r.load, r.faults);
     return {r.area,
             zone,
             r.holidays,
-            latest(r.load, r.area.step),
+            latest(load, r.area.step),
             empty_series(r.area.step),
             empty_series(r.area.step),
-            late_versions(r.load, zone)};
+            late_versions(load, zone)};
 }
 
 Time next_midnight(const TimeZone& zone, Time t) {
@@ -104,6 +114,24 @@ std::vector<Version> late_versions(const std::vector<Version>& versions, const T
             out.insert(out.end(), versions.begin() + static_cast<long>(i),
                        versions.begin() + static_cast<long>(end));
         i = end;
+    }
+    return out;
+}
+
+std::vector<Version> without_faults(const std::vector<Version>& versions,
+                                    const std::vector<store::Fault>& faults) {
+    if (faults.empty())
+        return versions;
+    std::vector<Version> out;
+    out.reserve(versions.size());
+    for (std::size_t i = 0; i < versions.size();) {
+        const Version& first = versions[i];
+        const std::optional<Time> hidden = hidden_from(faults, first.time);
+        for (; i < versions.size() && versions[i].time == first.time; ++i)
+            if (!hidden || versions[i].known_at < *hidden)
+                out.push_back(versions[i]);
+        if (hidden)
+            out.push_back({first.time, std::max(first.known_at, *hidden), missing});
     }
     return out;
 }

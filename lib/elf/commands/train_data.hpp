@@ -3,6 +3,7 @@
 #include "elf/core/reading.hpp"
 #include "elf/core/series.hpp"
 #include "elf/models/history.hpp"
+#include "elf/store/anomaly.hpp"
 
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ struct AreaReadings {
     std::vector<Version> temperature_later;    ///< observed, whenever known: for `observed` only
     std::vector<Version> temperature_forecast; ///< known_at: when it was issued
     std::vector<Version> load_forecast;        ///< the operator's
+    std::vector<store::Fault> faults{};        ///< load that is not to be learnt
     /// Where older readings were left out: enough for models that go on, not for a fit.
     std::optional<Time> since{};
 };
@@ -41,6 +43,11 @@ Series known_day_ahead(const std::vector<Version>& versions, Step step, const Ti
 /// The versions of the times that have more than one, or whose only one was not known at the local
 /// midnight that ends their day.
 std::vector<Version> late_versions(const std::vector<Version>& versions, const TimeZone& zone);
+
+/// The versions without the load of faults: from when on a fault could be known there is none, so
+/// that models fill the gap from what they forecast. `faults` by start.
+std::vector<Version> without_faults(const std::vector<Version>& versions,
+                                    const std::vector<store::Fault>& faults);
 
 /// A history and how it came by its weather.
 struct Prepared {
