@@ -283,3 +283,68 @@ TEST_CASE("a detector of hours refuses half-hours") {
     s.step = Step{Minutes{30}};
     CHECK_THROWS_AS(detector.score(known(s), s.begin), Error);
 }
+
+TEST_CASE("an event carries its band, its causes, similar days and whether it goes on") {
+    Series s = town();
+    s.values.resize(120 * 24);
+    const Time end = s.end();
+    for (std::size_t i = s.size() - 4; i < s.size(); ++i)
+        s.values[i] *= 1.4;
+    scale(s, "2017-04-05T12:00", 5, 1.3);
+    Evidence e = known(s);
+    e.holidays = HolidayCalendar({parse_date("2017-04-05")});
+    for (std::size_t i = 0; i < s.size(); ++i) {
+        const Time t = s.time(i);
+        const bool hot = t >= parse_time("2017-04-05") && t < parse_time("2017-04-06");
+        const double usual = i >= 7 * 24 ? town().values[i - 7 * 24] : missing;
+        e.temperature.push_back(18 + 2 * std::sin(static_cast<double>(i)) + (hot ? 14 : 0));
+        e.forecast.push_back(usual);
+        Quantiles q{};
+        for (std::size_t k = 0; k < q.size(); ++k)
+            q[k] = usual * (0.96 + 0.01 * static_cast<double>(k));
+        e.bands.push_back(q);
+    }
+    const Detection d = detect(e, {});
+
+    const Anomaly* holiday = event_at(d, "2017-04-05T14:00");
+    REQUIRE(holiday);
+    CHECK(holiday->causes == std::vector<std::string>{"holiday", "heat wave"});
+    CHECK_FALSE(holiday->is_open);
+    CHECK(holiday->band_low == Approx(holiday->band_high / 1.04 * 0.96));
+    CHECK_THAT(holiday->reason, Catch::Contains("% above the band ("));
+    CHECK_THAT(holiday->reason, Catch::Contains("degrees warmer than usual"));
+
+    const Anomaly* last = event_at(d, format_time(end - 2h));
+    REQUIRE(last);
+    CHECK(last->is_open);
+    CHECK(last->causes.empty());
+    CHECK_THAT(last->reason, Catch::Contains("temperature normal"));
+    REQUIRE(last->similar_days.size() == 3);
+    for (const Date day : last->similar_days) {
+        CHECK_FALSE(is_weekend(day) != is_weekend(parse_date(format_time(end - 2h).substr(0, 10))));
+        CHECK(format_date(day) != format_time(end - 2h).substr(0, 10));
+    }
+}
+
+TEST_CASE("labels move the threshold of a detector without a fit") {
+    Series s = town();
+    Random random(1, 1);
+    for (int k = 0; k < 30; ++k)
+        s.values[24 * 40 + random.below(24 * 100)] *= 1.1 + random.unit() / 4;
+    const Evidence e = known(s);
+    Detector detector = fit(e, {});
+    const Thresholds before = detector.thresholds();
+    const std::vector<Anomaly> told = detector.score(e, s.begin).events;
+    REQUIRE(told.size() >= 10);
+    std::vector<Label> labels;
+    for (const Anomaly& a : told)
+        labels.push_back({a.span, false});
+    detector.set_budget({}, labels);
+    CHECK(detector.thresholds().step > before.step);
+    CHECK(detector.score(e, s.begin).events.size() < told.size());
+    detector.set_budget({}, {});
+    CHECK(detector.score(e, s.begin).events.size() == told.size());
+    DetectionOptions options;
+    options.labels = labels;
+    CHECK(fit(e, options).thresholds().step > before.step);
+}
