@@ -1,6 +1,7 @@
 // How well and how fast the detector finds anomalies. See scripts/benchmark anomalies.
 #include "../unit/anomaly/planting.hpp"
 #include "anomaly_evidence.hpp"
+#include "event_charts.hpp"
 
 #include "elf/core/error.hpp"
 #include "elf/sources/csv.hpp"
@@ -27,6 +28,7 @@ struct Options {
     bool causal = false;
     int top = 50;
     std::string known;
+    std::string charts;
     std::vector<std::string> files;
 };
 
@@ -53,6 +55,8 @@ Options parse(int count, char** words) {
             out.evidence.step = Step(std::chrono::duration_cast<Minutes>(parse_duration(value())));
         else if (word == "--known")
             out.known = value();
+        else if (word == "--charts")
+            out.charts = value();
         else if (word == "--top")
             out.top = std::atoi(value().c_str());
         else if (word == "--simulated")
@@ -317,20 +321,24 @@ void print_known(const std::string& path, const std::map<std::string, Detection>
 }
 
 void print_events(const Options& options) {
+    const auto series = series_of(options);
     std::map<std::string, Detection> found;
-    std::vector<std::pair<std::string, Anomaly>> all;
-    for (const auto& [area, e] : series_of(options)) {
+    std::vector<benchmark::ChartedEvent> all;
+    for (const auto& [area, e] : series) {
         found[area] = detect(e, detection(1));
         for (const Anomaly& a : found[area].events)
-            all.emplace_back(area, a);
+            all.push_back({area, a, &e});
     }
     std::stable_sort(all.begin(), all.end(),
-                     [](const auto& a, const auto& b) { return a.second.score > b.second.score; });
+                     [](const auto& a, const auto& b) { return a.event.score > b.event.score; });
+    all.resize(std::min(all.size(), static_cast<std::size_t>(options.top)));
     fmt::print("series,begin,end,class,severity,expected,observed,kwh,score,causes,reason\n");
-    for (std::size_t k = 0; k < std::min(all.size(), static_cast<std::size_t>(options.top)); ++k)
-        print_event(all[k].first, all[k].second);
+    for (const benchmark::ChartedEvent& e : all)
+        print_event(e.area, e.event);
     if (!options.known.empty())
         print_known(options.known, found);
+    if (!options.charts.empty())
+        benchmark::write_charts(options.charts, all);
 }
 
 void run(const Options& options) {
