@@ -53,7 +53,12 @@ Options parse(int count, char** words) {
             out.evidence.holidays = value();
         else if (word == "--step")
             out.evidence.step = Step(std::chrono::duration_cast<Minutes>(parse_duration(value())));
-        else if (word == "--known")
+        else if (word == "--valid") {
+            const std::string valid = value();
+            const std::size_t at = std::min(valid.find('='), valid.size());
+            out.evidence.valid_column = valid.substr(0, at);
+            out.evidence.valid_word = valid.substr(std::min(at + 1, valid.size()));
+        } else if (word == "--known")
             out.known = value();
         else if (word == "--charts")
             out.charts = value();

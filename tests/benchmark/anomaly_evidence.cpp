@@ -39,6 +39,9 @@ void read(const std::string& path, const EvidenceOptions& options,
     const long id = column(csv, "series_id");
     const long temperature = column(csv, "temperature_c");
     const long label = column(csv, "anomaly");
+    const long valid = options.valid_column.empty() ? -1 : column(csv, options.valid_column);
+    if (valid < 0 && !options.valid_column.empty())
+        throw Error(ExitCode::data, path + " has no column " + options.valid_column);
     const std::string name = path.substr(path.rfind('/') + 1);
     while (csv.next()) {
         const auto field = [&](long at) {
@@ -56,8 +59,9 @@ void read(const std::string& path, const EvidenceOptions& options,
         const std::string area = id < 0 ? name.substr(0, name.find('.')) : std::string(field(id));
         if (!options.area.empty() && id >= 0 && area != options.area)
             continue;
+        const bool is_valid = valid < 0 || field(valid) == options.valid_word;
         areas[area][options.step.floor(parse_time(field(time)))] = {
-            number(value), number(temperature), number(label) > 0};
+            is_valid ? number(value) : missing, number(temperature), number(label) > 0};
     }
 }
 

@@ -14,7 +14,8 @@ struct EvidenceOptions {
     std::string zone = "UTC";
     std::string holidays; ///< region; empty: none
     Step step{Minutes{60}};
-    bool forecasts = true; ///< make the day-ahead forecast of `adaptive`
+    std::string valid_column, valid_word; ///< values of other rows count as missing
+    bool forecasts = true;                ///< make the day-ahead forecast of `adaptive`
 };
 
 struct Labelled {
