@@ -11,6 +11,14 @@ bool overlap(TimeRange a, TimeRange b) {
     return a.begin < b.end && b.begin < a.end;
 }
 
+/// Whether what is found is more of a stored event: it overlaps it, or is of the same class and
+/// begins where that one, still open, ended with the data.
+bool goes_on(const store::StoredEvent& stored, const Anomaly& found) {
+    return overlap(stored.span, found.span) ||
+           (stored.state == "open" && stored.span.end == found.span.begin &&
+            stored.event_class == found.event_class);
+}
+
 bool is_kept(const store::StoredEvent& e) {
     return e.labelled || e.state == "acknowledged" || e.state == "muted";
 }
@@ -66,7 +74,7 @@ public:
         found.is_open = found.span.end == m_load.end();
         bool hidden = false;
         for (std::size_t k = 0; k < m_stored.size(); ++k) {
-            if (!overlap(m_stored[k].span, found.span))
+            if (!goes_on(m_stored[k], found))
                 continue;
             hidden = hidden || is_kept(m_stored[k]);
             if (m_taken[k])

@@ -32,8 +32,9 @@ Chosen chosen_new(const Series& load, const anomaly::Detection& detection,
                   const std::vector<Time>& scored);
 
 /// Events that touch a chosen interval, and the scores of the chosen intervals and of those events.
-/// An event that overlaps a stored one is the same one and keeps its start. What people have
-/// acknowledged, muted or labelled is never removed, and hides further events that overlap it.
+/// An event that overlaps a stored one, or is of its class and begins where it ended with the data,
+/// is the same one and keeps its start. What people have acknowledged, muted or labelled is never
+/// removed, and hides further events that overlap it.
 DetectPlan plan(const anomaly::Evidence& evidence, const anomaly::Detection& detection,
                 const Chosen& chosen, const std::vector<store::StoredEvent>& stored,
                 NotFound not_found);

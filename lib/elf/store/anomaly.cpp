@@ -115,12 +115,16 @@ std::vector<StoredEvent> load_events(db::Connection& db, const Area& area, Time 
     const db::Result r =
         db.exec("select extract(epoch from e.start)::bigint, extract(epoch from e.finish)::bigint, "
                 "e.state, e.observed, exists (select from anomaly_label l where l.area = e.area "
-                "and l.start = e.start and l.labelled_at <= $2) from anomaly e "
+                "and l.start = e.start and l.labelled_at <= $2), e.class from anomaly e "
                 "where e.area = $1 order by e.start",
                 {area.id, as_of});
     std::vector<StoredEvent> out;
     for (std::size_t i = 0; i < r.rows(); ++i)
-        out.push_back({{r.time(i, 0), r.time(i, 1)}, r.str(i, 2), r.number(i, 3), r.boolean(i, 4)});
+        out.push_back({{r.time(i, 0), r.time(i, 1)},
+                       r.str(i, 2),
+                       r.number(i, 3),
+                       r.boolean(i, 4),
+                       r.str(i, 5)});
     return out;
 }
 

@@ -16,6 +16,7 @@ struct StoredEvent {
     std::string state; ///< open, closed, acknowledged or muted
     double observed;   ///< mean power; NaN where nothing was
     bool labelled;     ///< people said what they think of it
+    std::string event_class;
 };
 
 /// The latest interval before `before` that has a score.
