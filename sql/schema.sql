@@ -16,6 +16,99 @@ SET client_min_messages = warning;
 SET row_security = off;
 
 --
+-- Name: area_checks(integer[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.area_checks(p_areas integer[], p_as_of timestamp with time zone) RETURNS TABLE(area text, "check" text, state text, reason text)
+    LANGUAGE sql STABLE
+    AS $$
+  -- One row for each thing that area_state looks at, by the same rules: the worst is its light.
+  select a.name, c.name, s.state, s.reason
+  from area_facts(p_areas, p_as_of) i
+  join area a using (area)
+  cross join lateral (values
+    (1, 'data fresh', i.last_reading, null, 'ok', 0, 0, null, null),
+    (2, 'data sound', p_as_of, null, 'ok', i.open_high_faults, i.recent_faults, null, null),
+    (3, 'load usual', p_as_of, null, 'ok', i.open_high - i.open_high_faults,
+     i.recent - i.recent_faults, null, null),
+    (4, 'forecast', p_as_of, i.forecast_until, i.forecast_quality, 0, 0, null, null),
+    (5, 'runs', p_as_of, null, 'ok', 0, 0, i.failed, i.retrying)
+  ) as c(place, name, last_reading, until, quality, high, recent, failed, retrying)
+  cross join lateral area_state(
+    p_as_of, c.last_reading,
+    -- What a check does not look at is well.
+    case c.place when 4 then c.until else 'infinity' end,
+    c.quality, c.high, c.recent, c.failed, c.retrying) s
+  order by a.name, c.place
+$$;
+
+--
+-- Name: FUNCTION area_checks(p_areas integer[], p_as_of timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.area_checks(p_areas integer[], p_as_of timestamp with time zone) IS 'Why the light of an area is what it is: data fresh, data sound, load usual, forecast, runs.';
+
+--
+-- Name: area_facts(integer[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.area_facts(p_areas integer[], p_as_of timestamp with time zone) RETURNS TABLE(area integer, last_reading timestamp with time zone, load double precision, model text, issued_at timestamp with time zone, forecast_until timestamp with time zone, forecast_quality text, open_events bigint, open_high bigint, recent bigint, open_high_faults bigint, recent_faults bigint, failed text, retrying text)
+    LANGUAGE sql STABLE
+    AS $$
+  select a.area, l.time, l.value, c.model, c.issued_at, u.until, u.quality, e.open, e.high,
+         e.recent, e.high_faults, e.recent_faults, f.failed, f.retrying
+  from area a
+  left join lateral (
+    -- The key backwards to the first value that no later version took away.
+    select r.time, r.value
+    from reading r
+    where r.area = a.area and r.quantity = 'load' and r.known_at <= p_as_of and r.time < p_as_of
+      and r.value is not null
+      and not exists (select from reading y
+                      where y.area = r.area and y.quantity = r.quantity and y.time = r.time
+                        and y.known_at > r.known_at and y.known_at <= p_as_of)
+    order by r.time desc limit 1) l on true
+  left join lateral chosen_issue(a.area, p_as_of) c on true
+  left join lateral (
+    select max(f.target) + a.step * interval '1 minute' as until,
+           coalesce(max(f.quality) filter (where f.quality <> 'ok'), 'ok') as quality
+    from forecast f
+    where f.area = a.area and f.model = c.model and f.issued_at = c.issued_at) u on true
+  cross join lateral (
+    select count(*) filter (where x.open) as open,
+           count(*) filter (where x.open and x.severity = 'high') as high,
+           count(*) filter (where x.recent) as recent,
+           count(*) filter (where x.open and x.severity = 'high' and x.fault) as high_faults,
+           count(*) filter (where x.recent and x.fault) as recent_faults
+    from (select n.severity, n.state = 'open' as open,
+                 n.state in ('open', 'closed')
+                   and n.finish > p_as_of - interval '24 hours' as recent,
+                 n.class in ('outage', 'flat_line', 'missing_data') as fault
+          from anomaly n where n.area = a.area and n.start < p_as_of) x) e
+  left join lateral (
+    -- The last run of each tool that took in this area; what people decide is no part of a night.
+    select string_agg(t.tool || ' failed: ' || t.message, '; ')
+             filter (where t.state in ('failed', 'crashed') and run_failed_for(t.said, a.name)) as failed,
+           string_agg(t.tool || ' will try again: ' || t.message, '; ')
+             filter (where t.state = 'retrying' and run_failed_for(t.said, a.name)) as retrying
+    from (select distinct on (split_part(r.tool, ' ', 1)) r.tool, r.state,
+                 coalesce(regexp_replace(r.message, '^1 of \d+ areas failed \([^)]*\): ', ''),
+                          'no message') as message, r.message as said
+          from run r
+          where r.as_of <= p_as_of and r.state <> 'running' and r.tool not like 'elf-report%'
+            and r.tool not in ('elf-transform pin', 'elf-transform unpin')
+            and run_covers(r.area, a.name)
+          order by split_part(r.tool, ' ', 1), r.run desc) t) f on true
+  where p_areas is null or a.area = any (p_areas)
+$$;
+
+--
+-- Name: FUNCTION area_facts(p_areas integer[], p_as_of timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.area_facts(p_areas integer[], p_as_of timestamp with time zone) IS 'What the light of an area goes by: its last reading, the forecast that stands, its events (faults: of the data, not of the load) and the last runs.';
+
+--
 -- Name: area_state(timestamp with time zone, timestamp with time zone, timestamp with time zone, text, bigint, bigint, text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -820,56 +913,21 @@ COMMENT ON FUNCTION public.report_sources(p_areas integer[], p_as_of timestamp w
 CREATE FUNCTION public.report_status(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, state text, reason text, last_reading timestamp with time zone, load double precision, expected double precision, next_peak double precision, next_peak_at timestamp with time zone, forecast_until timestamp with time zone, open_anomalies bigint, unit text)
     LANGUAGE sql STABLE
     AS $$
-  select a.name, s.state, s.reason, l.time, l.value, x.mean, k.mean, k.target, u.until,
-         e.open, a.unit
-  from area a
-  left join lateral (
-    select v.time, v.value
-    from (select distinct on (r.time) r.time, r.value
-          from reading r
-          where r.area = a.area and r.quantity = 'load' and r.known_at <= p_as_of
-            and r.time < p_as_of
-          order by r.time desc, r.known_at desc) v
-    where v.value is not null
-    order by v.time desc limit 1) l on true
-  left join lateral chosen_issue(a.area, p_as_of) c on true
+  select a.name, s.state, s.reason, i.last_reading, i.load, x.mean, k.mean, k.target,
+         i.forecast_until, i.open_events, a.unit
+  from area_facts(p_areas, p_as_of) i
+  join area a using (area)
   -- What had been expected of the last reading: by an issue from before it was known.
-  left join lateral chosen_issue(a.area, l.time) b on true
+  left join lateral chosen_issue(a.area, i.last_reading) b on true
   left join forecast x on x.area = a.area and x.model = b.model and x.issued_at = b.issued_at
-       and x.target = l.time
+       and x.target = i.last_reading
   left join lateral (
     select f.mean, f.target from forecast f
-    where f.area = a.area and f.model = c.model and f.issued_at = c.issued_at
+    where f.area = a.area and f.model = i.model and f.issued_at = i.issued_at
       and f.target >= p_as_of
     order by f.mean desc, f.target limit 1) k on true
-  left join lateral (
-    select max(f.target) + a.step * interval '1 minute' as until,
-           coalesce(max(f.quality) filter (where f.quality <> 'ok'), 'ok') as quality
-    from forecast f
-    where f.area = a.area and f.model = c.model and f.issued_at = c.issued_at) u on true
-  cross join lateral (
-    select count(*) filter (where n.state = 'open') as open,
-           count(*) filter (where n.state = 'open' and n.severity = 'high') as high,
-           count(*) filter (where n.state in ('open', 'closed')
-                            and n.finish > p_as_of - interval '24 hours') as recent
-    from anomaly n where n.area = a.area and n.start < p_as_of) e
-  left join lateral (
-    -- The last run of each tool that took in this area; what people decide is no part of a night.
-    select string_agg(t.tool || ' failed: ' || t.message, '; ')
-             filter (where t.state in ('failed', 'crashed') and run_failed_for(t.said, a.name)) as failed,
-           string_agg(t.tool || ' will try again: ' || t.message, '; ')
-             filter (where t.state = 'retrying' and run_failed_for(t.said, a.name)) as retrying
-    from (select distinct on (split_part(r.tool, ' ', 1)) r.tool, r.state,
-                 coalesce(regexp_replace(r.message, '^1 of \d+ areas failed \([^)]*\): ', ''),
-                          'no message') as message, r.message as said
-          from run r
-          where r.as_of <= p_as_of and r.state <> 'running' and r.tool not like 'elf-report%'
-            and r.tool not in ('elf-transform pin', 'elf-transform unpin')
-            and run_covers(r.area, a.name)
-          order by split_part(r.tool, ' ', 1), r.run desc) t) f on true
-  cross join lateral area_state(p_as_of, l.time, u.until, u.quality, e.high, e.recent, f.failed,
-                                f.retrying) s
-  where p_areas is null or a.area = any (p_areas)
+  cross join lateral area_state(p_as_of, i.last_reading, i.forecast_until, i.forecast_quality,
+                                i.open_high, i.recent, i.failed, i.retrying) s
 $$;
 
 --

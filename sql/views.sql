@@ -704,46 +704,42 @@ language sql immutable as $$
 $$;
 comment on function area_state is 'The light of an area: failed, stale, alert, warning or ok, and why.';
 
-create or replace function report_status(p_areas integer[], p_as_of timestamptz,
-                                         p_from timestamptz, p_to timestamptz)
-returns table (area text, state text, reason text, last_reading timestamptz,
-               load double precision, expected double precision, next_peak double precision,
-               next_peak_at timestamptz, forecast_until timestamptz, open_anomalies bigint,
-               unit text)
+create or replace function area_facts(p_areas integer[], p_as_of timestamptz)
+returns table (area integer, last_reading timestamptz, load double precision, model text,
+               issued_at timestamptz, forecast_until timestamptz, forecast_quality text,
+               open_events bigint, open_high bigint, recent bigint, open_high_faults bigint,
+               recent_faults bigint, failed text, retrying text)
 language sql stable as $$
-  select a.name, s.state, s.reason, l.time, l.value, x.mean, k.mean, k.target, u.until,
-         e.open, a.unit
+  select a.area, l.time, l.value, c.model, c.issued_at, u.until, u.quality, e.open, e.high,
+         e.recent, e.high_faults, e.recent_faults, f.failed, f.retrying
   from area a
   left join lateral (
-    select v.time, v.value
-    from (select distinct on (r.time) r.time, r.value
-          from reading r
-          where r.area = a.area and r.quantity = 'load' and r.known_at <= p_as_of
-            and r.time < p_as_of
-          order by r.time desc, r.known_at desc) v
-    where v.value is not null
-    order by v.time desc limit 1) l on true
+    -- The key backwards to the first value that no later version took away.
+    select r.time, r.value
+    from reading r
+    where r.area = a.area and r.quantity = 'load' and r.known_at <= p_as_of and r.time < p_as_of
+      and r.value is not null
+      and not exists (select from reading y
+                      where y.area = r.area and y.quantity = r.quantity and y.time = r.time
+                        and y.known_at > r.known_at and y.known_at <= p_as_of)
+    order by r.time desc limit 1) l on true
   left join lateral chosen_issue(a.area, p_as_of) c on true
-  -- What had been expected of the last reading: by an issue from before it was known.
-  left join lateral chosen_issue(a.area, l.time) b on true
-  left join forecast x on x.area = a.area and x.model = b.model and x.issued_at = b.issued_at
-       and x.target = l.time
-  left join lateral (
-    select f.mean, f.target from forecast f
-    where f.area = a.area and f.model = c.model and f.issued_at = c.issued_at
-      and f.target >= p_as_of
-    order by f.mean desc, f.target limit 1) k on true
   left join lateral (
     select max(f.target) + a.step * interval '1 minute' as until,
            coalesce(max(f.quality) filter (where f.quality <> 'ok'), 'ok') as quality
     from forecast f
     where f.area = a.area and f.model = c.model and f.issued_at = c.issued_at) u on true
   cross join lateral (
-    select count(*) filter (where n.state = 'open') as open,
-           count(*) filter (where n.state = 'open' and n.severity = 'high') as high,
-           count(*) filter (where n.state in ('open', 'closed')
-                            and n.finish > p_as_of - interval '24 hours') as recent
-    from anomaly n where n.area = a.area and n.start < p_as_of) e
+    select count(*) filter (where x.open) as open,
+           count(*) filter (where x.open and x.severity = 'high') as high,
+           count(*) filter (where x.recent) as recent,
+           count(*) filter (where x.open and x.severity = 'high' and x.fault) as high_faults,
+           count(*) filter (where x.recent and x.fault) as recent_faults
+    from (select n.severity, n.state = 'open' as open,
+                 n.state in ('open', 'closed')
+                   and n.finish > p_as_of - interval '24 hours' as recent,
+                 n.class in ('outage', 'flat_line', 'missing_data') as fault
+          from anomaly n where n.area = a.area and n.start < p_as_of) x) e
   left join lateral (
     -- The last run of each tool that took in this area; what people decide is no part of a night.
     select string_agg(t.tool || ' failed: ' || t.message, '; ')
@@ -758,12 +754,59 @@ language sql stable as $$
             and r.tool not in ('elf-transform pin', 'elf-transform unpin')
             and run_covers(r.area, a.name)
           order by split_part(r.tool, ' ', 1), r.run desc) t) f on true
-  cross join lateral area_state(p_as_of, l.time, u.until, u.quality, e.high, e.recent, f.failed,
-                                f.retrying) s
   where p_areas is null or a.area = any (p_areas)
+$$;
+comment on function area_facts is 'What the light of an area goes by: its last reading, the forecast that stands, its events (faults: of the data, not of the load) and the last runs.';
+
+create or replace function report_status(p_areas integer[], p_as_of timestamptz,
+                                         p_from timestamptz, p_to timestamptz)
+returns table (area text, state text, reason text, last_reading timestamptz,
+               load double precision, expected double precision, next_peak double precision,
+               next_peak_at timestamptz, forecast_until timestamptz, open_anomalies bigint,
+               unit text)
+language sql stable as $$
+  select a.name, s.state, s.reason, i.last_reading, i.load, x.mean, k.mean, k.target,
+         i.forecast_until, i.open_events, a.unit
+  from area_facts(p_areas, p_as_of) i
+  join area a using (area)
+  -- What had been expected of the last reading: by an issue from before it was known.
+  left join lateral chosen_issue(a.area, i.last_reading) b on true
+  left join forecast x on x.area = a.area and x.model = b.model and x.issued_at = b.issued_at
+       and x.target = i.last_reading
+  left join lateral (
+    select f.mean, f.target from forecast f
+    where f.area = a.area and f.model = i.model and f.issued_at = i.issued_at
+      and f.target >= p_as_of
+    order by f.mean desc, f.target limit 1) k on true
+  cross join lateral area_state(p_as_of, i.last_reading, i.forecast_until, i.forecast_quality,
+                                i.open_high, i.recent, i.failed, i.retrying) s
 $$;
 comment on function report_status is 'One line per area: whether anything is wrong and what comes next. load, expected and next_peak are mean power in unit; the range is not used.';
 comment on function report_runs is 'Runs of the tools with an as_of not after p_as_of.';
+
+create or replace function area_checks(p_areas integer[], p_as_of timestamptz)
+returns table (area text, "check" text, state text, reason text)
+language sql stable as $$
+  -- One row for each thing that area_state looks at, by the same rules: the worst is its light.
+  select a.name, c.name, s.state, s.reason
+  from area_facts(p_areas, p_as_of) i
+  join area a using (area)
+  cross join lateral (values
+    (1, 'data fresh', i.last_reading, null, 'ok', 0, 0, null, null),
+    (2, 'data sound', p_as_of, null, 'ok', i.open_high_faults, i.recent_faults, null, null),
+    (3, 'load usual', p_as_of, null, 'ok', i.open_high - i.open_high_faults,
+     i.recent - i.recent_faults, null, null),
+    (4, 'forecast', p_as_of, i.forecast_until, i.forecast_quality, 0, 0, null, null),
+    (5, 'runs', p_as_of, null, 'ok', 0, 0, i.failed, i.retrying)
+  ) as c(place, name, last_reading, until, quality, high, recent, failed, retrying)
+  cross join lateral area_state(
+    p_as_of, c.last_reading,
+    -- What a check does not look at is well.
+    case c.place when 4 then c.until else 'infinity' end,
+    c.quality, c.high, c.recent, c.failed, c.retrying) s
+  order by a.name, c.place
+$$;
+comment on function area_checks is 'Why the light of an area is what it is: data fresh, data sound, load usual, forecast, runs.';
 
 create or replace view report_status as select * from report_status(null, now(), null, null);
 create or replace view report_readings as select * from report_readings(null, now(), null, null);

@@ -157,6 +157,29 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     [ "$output" = "$(($(ELF_AS_OF='' report readings | wc -l) - 1))" ]
 }
 
+@test "what an area is checked for, and the worst of it is its light" {
+    checks="select \"check\", state, reason from area_checks(null, '$ELF_AS_OF') where area"
+    run sql "$checks = 'ES'"
+    [ "${lines[0]}" = "data fresh|ok|" ]
+    [ "${lines[1]}" = "data sound|ok|" ]
+    [ "${lines[2]}" = "load usual|alert|1 open anomaly of high severity" ]
+    [ "${lines[3]}" = "forecast|ok|" ]
+    [ "${lines[4]}" = "runs|ok|" ]
+    # A stuck meter is a fault of the data; the forecast of another area has run out.
+    run sql "begin; update anomaly set class = 'flat_line'; update forecast set quality = 'fallback: NAIVE';
+             $checks = 'ES' and state <> 'ok'"
+    [ "${lines[0]}" = "data sound|alert|1 open anomaly of high severity" ]
+    [ "${lines[1]}" = "forecast|warning|forecast fallback: NAIVE" ]
+    run sql "select s.area from report_status(null, '$ELF_AS_OF', null, null) s
+             where not exists (select from area_checks(null, '$ELF_AS_OF') c
+                               where c.area = s.area and (c.state, c.reason) = (s.state, s.reason))
+                or exists (select from area_checks(null, '$ELF_AS_OF') c,
+                                  (select array['failed', 'stale', 'alert', 'warning', 'ok'] as bad) o
+                           where c.area = s.area
+                             and array_position(o.bad, c.state) < array_position(o.bad, s.state))"
+    [ "$output" = "" ]
+}
+
 @test "every reason has words for the dashboard" {
     codes=$(grep -oE '"[A-Z_]+"' "$ELF_SOURCE/lib/elf/clean/reason.hpp")
     [ "$(wc -l <<<"$codes")" -gt 10 ]
