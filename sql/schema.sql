@@ -16,10 +16,10 @@ SET client_min_messages = warning;
 SET row_security = off;
 
 --
--- Name: area_checks(integer[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+-- Name: area_checks(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.area_checks(p_areas integer[], p_as_of timestamp with time zone) RETURNS TABLE(area text, "check" text, state text, reason text)
+CREATE FUNCTION public.area_checks(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, "check" text, state text, reason text)
     LANGUAGE sql STABLE
     AS $$
   -- One row for each thing that area_state looks at, by the same rules: the worst is its light.
@@ -43,10 +43,10 @@ CREATE FUNCTION public.area_checks(p_areas integer[], p_as_of timestamp with tim
 $$;
 
 --
--- Name: FUNCTION area_checks(p_areas integer[], p_as_of timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION area_checks(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.area_checks(p_areas integer[], p_as_of timestamp with time zone) IS 'Why the light of an area is what it is: data fresh, data sound, load usual, forecast, runs.';
+COMMENT ON FUNCTION public.area_checks(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Why the light of an area is what it is: data fresh, data sound, load usual, forecast, runs; the range is not used.';
 
 --
 -- Name: area_facts(integer[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -

@@ -784,7 +784,8 @@ $$;
 comment on function report_status is 'One line per area: whether anything is wrong and what comes next. load, expected and next_peak are mean power in unit; the range is not used.';
 comment on function report_runs is 'Runs of the tools with an as_of not after p_as_of.';
 
-create or replace function area_checks(p_areas integer[], p_as_of timestamptz)
+create or replace function area_checks(p_areas integer[], p_as_of timestamptz,
+                                       p_from timestamptz, p_to timestamptz)
 returns table (area text, "check" text, state text, reason text)
 language sql stable as $$
   -- One row for each thing that area_state looks at, by the same rules: the worst is its light.
@@ -806,7 +807,7 @@ language sql stable as $$
     c.quality, c.high, c.recent, c.failed, c.retrying) s
   order by a.name, c.place
 $$;
-comment on function area_checks is 'Why the light of an area is what it is: data fresh, data sound, load usual, forecast, runs.';
+comment on function area_checks is 'Why the light of an area is what it is: data fresh, data sound, load usual, forecast, runs; the range is not used.';
 
 create or replace view report_status as select * from report_status(null, now(), null, null);
 create or replace view report_readings as select * from report_readings(null, now(), null, null);

@@ -148,8 +148,34 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     [[ "$output" == *"No such file or directory"* ]]
     report dashboard --output "$BATS_TEST_TMPDIR/page.html"
     [ "$(head -n 1 "$BATS_TEST_TMPDIR/page.html")" = "<!doctype html>" ]
-    [ "$(ls "$BATS_TEST_TMPDIR")" = page.html ]
-    report dashboard --output - | cmp - "$BATS_TEST_TMPDIR/page.html"
+    [ "$(ls "$BATS_TEST_TMPDIR")" = $'page.html\npage.json' ]
+    # On stdout it has nothing beside it to be renewed from; else it is the same page.
+    report dashboard --output - >"$BATS_TEST_TMPDIR/stdout.html"
+    run diff "$BATS_TEST_TMPDIR/stdout.html" "$BATS_TEST_TMPDIR/page.html"
+    [ "$(grep -c '^[<>]' <<<"$output")" -eq 4 ]
+    [[ "$output" == *"connect-src 'none'"*"connect-src 'self'"*'data-live="page.json"'* ]]
+}
+
+@test "the dashboard of many areas: an index and a page for each, renewed in place" {
+    folder=$BATS_TEST_TMPDIR/site
+    # Names are plain; the pages do not rely on it.
+    sql "alter table area drop constraint area_name_check;
+         insert into area (name, time_zone, step, unit) values ('../a <b>', 'UTC', 60, 'MW'), ('index', 'UTC', 60, 'MW')"
+    report dashboard --output "$folder/"
+    [ "$(find "$folder" -name '*.html' | wc -l)" -eq 7 ]
+    [ "$(find "$folder" -name '*.json' | wc -l)" -eq 7 ]
+    grep -q '<a href="ES.html">ES</a>' "$folder/index.html"
+    # Every row leads to a page that is there.
+    while IFS= read -r href; do
+        [ -e "$folder/$href" ]
+        grep -q 'href="index.html">All areas' "$folder/$href"
+    done < <(grep -oE '<th scope="row"><a href="[^"]*' "$folder/index.html" | sed 's/.*"//')
+    [[ "$(ls "$folder")" == *"---a--b-~"* ]]
+    # Once it is there it needs no slash; areas that were not asked for keep their page.
+    report dashboard --area ES --output "$folder"
+    grep -q 'ES: alert' "$folder/index.html"
+    [ "$(find "$folder" -name '*.html' | wc -l)" -eq 7 ]
+    sql "delete from area where name in ('../a <b>', 'index')"
 }
 
 @test "the view for Grafana and the tool show the same" {
@@ -158,7 +184,7 @@ report() { "$ELF_BIN/elf-report" "$@"; }
 }
 
 @test "what an area is checked for, and the worst of it is its light" {
-    checks="select \"check\", state, reason from area_checks(null, '$ELF_AS_OF') where area"
+    checks="select \"check\", state, reason from area_checks(null, '$ELF_AS_OF', null, null) where area"
     run sql "$checks = 'ES'"
     [ "${lines[0]}" = "data fresh|ok|" ]
     [ "${lines[1]}" = "data sound|ok|" ]
@@ -171,9 +197,9 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     [ "${lines[0]}" = "data sound|alert|1 open anomaly of high severity" ]
     [ "${lines[1]}" = "forecast|warning|forecast fallback: NAIVE" ]
     run sql "select s.area from report_status(null, '$ELF_AS_OF', null, null) s
-             where not exists (select from area_checks(null, '$ELF_AS_OF') c
+             where not exists (select from area_checks(null, '$ELF_AS_OF', null, null) c
                                where c.area = s.area and (c.state, c.reason) = (s.state, s.reason))
-                or exists (select from area_checks(null, '$ELF_AS_OF') c,
+                or exists (select from area_checks(null, '$ELF_AS_OF', null, null) c,
                                   (select array['failed', 'stale', 'alert', 'warning', 'ok'] as bad) o
                            where c.area = s.area
                              and array_position(o.bad, c.state) < array_position(o.bad, s.state))"

@@ -52,7 +52,8 @@ void declare(CLI::App& app, ReportOptions& o) {
         o.chart_asked = chart->count() > 0;
         o.threshold_asked = threshold->count() > 0;
     });
-    app.add_option("--output", o.output, "of dashboard: the file to write, - for stdout")
+    app.add_option("--output", o.output,
+                   "of dashboard: the file to write, a folder for a page per area, - for stdout")
         ->type_name("FILE");
 }
 

@@ -5,7 +5,9 @@
 
 namespace elf::commands {
 
-/// Gathers what the dashboard shows and writes the page: `--output FILE`, or - for stdout.
+/// Gathers what the dashboard shows and writes it: one page to `--output FILE`, or - for stdout;
+/// an index and a page for each area to `--output FOLDER/`. The data that renew an open page lie
+/// beside it.
 void write_dashboard(cli::Session& session, const ReportOptions& options);
 
 } // namespace elf::commands

@@ -14,9 +14,16 @@
 
 ELF_EMBED(dygraphs_js, ELF_DYGRAPHS_DIR "/dygraph.min.js");
 ELF_EMBED(dygraphs_css, ELF_DYGRAPHS_DIR "/dygraph.min.css");
-ELF_EMBED(page_html, ELF_PAGE ".html");
-ELF_EMBED(page_css, ELF_PAGE ".css");
-ELF_EMBED(page_js, ELF_PAGE ".js");
+ELF_EMBED(page_html, ELF_PAGE "/page.html");
+ELF_EMBED(network_html, ELF_PAGE "/network.html");
+ELF_EMBED(area_html, ELF_PAGE "/area.html");
+ELF_EMBED(plant_html, ELF_PAGE "/plant.html");
+ELF_EMBED(page_css, ELF_PAGE "/page.css");
+ELF_EMBED(text_js, ELF_PAGE "/text.js");
+ELF_EMBED(chart_js, ELF_PAGE "/chart.js");
+ELF_EMBED(errors_js, ELF_PAGE "/errors.js");
+ELF_EMBED(live_js, ELF_PAGE "/live.js");
+ELF_EMBED(main_js, ELF_PAGE "/main.js");
 
 namespace elf::report {
 namespace {
@@ -40,16 +47,38 @@ std::string_view dygraphs_style() {
     return without_map(between(elf_dygraphs_css, elf_dygraphs_css_end), "/*# sourceMappingURL");
 }
 
-std::string_view dashboard_template() {
-    return between(elf_page_html, elf_page_html_end);
+#define ELF_EMBEDDED(name) between(elf_##name, elf_##name##_end)
+
+std::string_view page_template() {
+    return ELF_EMBEDDED(page_html);
 }
 
-std::string_view dashboard_style() {
-    return between(elf_page_css, elf_page_css_end);
+std::string_view network_template() {
+    return ELF_EMBEDDED(network_html);
 }
 
-std::string_view dashboard_script() {
-    return between(elf_page_js, elf_page_js_end);
+std::string_view area_template() {
+    return ELF_EMBEDDED(area_html);
+}
+
+std::string_view plant_template() {
+    return ELF_EMBEDDED(plant_html);
+}
+
+std::string_view page_style() {
+    return ELF_EMBEDDED(page_css);
+}
+
+const std::string& page_script() {
+    static const std::string all = [] {
+        std::string out = "\"use strict\";\n(function () {\n";
+        for (const std::string_view part :
+             {ELF_EMBEDDED(text_js), ELF_EMBEDDED(chart_js), ELF_EMBEDDED(errors_js),
+              ELF_EMBEDDED(live_js), ELF_EMBEDDED(main_js)})
+            out += part;
+        return out + "}());\n";
+    }();
+    return all;
 }
 
 } // namespace elf::report

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace elf::report {
@@ -8,9 +9,13 @@ namespace elf::report {
 std::string_view dygraphs_script();
 std::string_view dygraphs_style();
 
-/// The page of the dashboard: lib/elf/report/dashboard.{html,css,js}.
-std::string_view dashboard_template();
-std::string_view dashboard_style();
-std::string_view dashboard_script();
+/// The parts of a page, from lib/elf/report/page: the frame, the areas and their lights, one area,
+/// data and runs; the style, and the script, which is several files.
+std::string_view page_template();
+std::string_view network_template();
+std::string_view area_template();
+std::string_view plant_template();
+std::string_view page_style();
+const std::string& page_script();
 
 } // namespace elf::report

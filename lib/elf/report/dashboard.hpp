@@ -25,7 +25,34 @@ struct DashboardAccuracy {
 struct DashboardEvent {
     TimeRange span;
     std::string event_class, severity, state, reason;
-    double expected, observed, energy_kwh; ///< NaN where unknown
+    double expected, observed, energy_kwh;               ///< NaN where unknown
+    std::string causes, neighbours, similar_days, label; ///< lists in words, empty where none
+};
+
+/// One thing that the light of an area goes by: a row of area_checks.
+struct DashboardCheck {
+    std::string name, state, reason;
+};
+
+/// The highest interval of a local day ahead.
+struct DashboardPeak {
+    Time likely_at;
+    double p10, p50, p90;
+    double likelihood; ///< of that interval to be the highest, 0 to 1
+};
+
+/// What the forecast of a target says otherwise than the issue before, by cause.
+struct DashboardChange {
+    Time target, before_issued_at;
+    double change, calendar, recent_load, weather, experts, usual;
+};
+
+/// The sums of one issue that was scored.
+struct DashboardScore {
+    std::string model, kind;
+    Time first_target;
+    double absolute, load; ///< sums over its intervals
+    long quantiles, inside_50, inside_80, inside_95;
 };
 
 /// One local day of a quantity: a row of `elf-report completeness`.
@@ -59,20 +86,27 @@ struct DashboardPin {
 /// What the page shows of one area. Power is in `unit`, or energy per interval where the unit is
 /// one of energy.
 struct DashboardArea {
+    int key = 0; ///< in the database
     std::string name, time_zone, unit;
     Step step{Minutes{60}};
     double kwh_per_unit = 0; ///< energy of one interval at 1 `unit`, in kWh
     std::string state, reason;
+    std::vector<DashboardCheck> checks;
     std::optional<Time> last_reading;
     double load, expected;
+    double next_peak;
+    std::optional<Time> next_peak_at;
     std::string model;             ///< of the forecast; empty: none
     std::optional<Time> issued_at; ///< of the forecast
-    /// On one grid from the first interval shown to the last; NaN = missing.
+    /// On one grid from `days_gathered` before now to the end of the forecast; NaN = missing.
     Series history;  ///< load as read
     Series previous; ///< forecast as it was issued before each interval
     Series tso;      ///< the operator's own forecast
     std::vector<DashboardForecast> forecast;
+    std::vector<DashboardPeak> peaks;
+    std::vector<DashboardChange> changes;
     std::vector<DashboardAccuracy> accuracy;
+    std::vector<DashboardScore> scores; ///< of `model`, by first target
     std::vector<DashboardEvent> events; ///< latest first
     std::vector<DashboardQuantity> quantities;
     std::vector<DashboardPin> pins;
@@ -84,16 +118,55 @@ struct DashboardRun {
     double seconds;
 };
 
+/// One UTC day of a tool.
+struct DashboardRunDay {
+    std::string tool; ///< without its verb
+    Date day;
+    long runs, failed;
+    std::string last_state, message; ///< of the last run; of the last that failed
+    double seconds;                  ///< of the longest
+};
+
+/// Days of load that the page shows, and those before them that a baseline looks back on.
+inline constexpr int chart_days = 30;
+inline constexpr int days_gathered = chart_days + 7;
+/// Columns of the grid of runs.
+inline constexpr int run_days_shown = 14;
+
 struct Dashboard {
     Time as_of;
     std::string version;
     std::vector<DashboardArea> areas;
     std::vector<DashboardRun> runs; ///< latest first
+    std::vector<DashboardRunDay> run_days;
 };
 
-/// One self-contained HTML page: no request leaves it, no script runs but ours (a strict
-/// Content-Security-Policy names them by hash), whatever names and reasons hold. The same input
-/// gives the same bytes. Areas with trouble come first.
-std::string render_dashboard(const Dashboard& dashboard);
+/// Where a page lies among others.
+struct DashboardPlace {
+    std::string data; ///< name of the file beside it that holds what renews it; empty: none
+    std::string home; ///< the index that it belongs to; empty: none
+};
+
+/// A page, and what renews one that is open: JSON with the same data and the same HTML.
+struct DashboardPage {
+    std::string html, data;
+};
+
+/// One self-contained HTML page: no request leaves it but for `place.data`, no script runs but ours
+/// (a strict Content-Security-Policy names them by hash), whatever names and reasons hold. The same
+/// input gives the same bytes. Areas with trouble come first.
+DashboardPage render_dashboard(const Dashboard& dashboard, const DashboardPlace& place);
+
+/// The index of many areas, each on a page of its own: `pages` are their files, in the order of
+/// the areas. Needs no more of an area than its status and checks.
+DashboardPage render_index(const Dashboard& dashboard, const std::vector<std::string>& pages,
+                           const DashboardPlace& place);
+
+/// Name of an area in paths and addresses: its own where every file system takes it, else what is
+/// left of it and its key.
+std::string page_name(const std::string& area, int key);
+/// The file of its page, and the id of its part of a page of several.
+std::string page_file(const std::string& area, int key);
+std::string area_id(const DashboardArea& area);
 
 } // namespace elf::report

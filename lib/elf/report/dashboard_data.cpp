@@ -1,5 +1,6 @@
 #include "elf/report/dashboard_data.hpp"
 
+#include "elf/report/dashboard_errors.hpp"
 #include "elf/report/escape.hpp"
 #include "elf/report/number.hpp"
 
@@ -18,10 +19,26 @@ long milliseconds(Time t) {
     return t.time_since_epoch().count() * 1000;
 }
 
-std::string values(const Series& s) {
+/// Without the days that only a baseline needs.
+std::size_t lead_of(const DashboardArea& a) {
+    const auto lead = std::chrono::days{days_gathered - chart_days} / a.step.length();
+    return std::min(a.history.size(), static_cast<std::size_t>(lead));
+}
+
+std::string values(const Series& s, std::size_t from) {
     std::string out = "[";
-    for (std::size_t i = 0; i < s.size(); ++i)
-        out.append(i ? "," : "").append(value(s.values[i]));
+    for (std::size_t i = from; i < s.size(); ++i)
+        out.append(i > from ? "," : "").append(value(s.values[i]));
+    return out + "]";
+}
+
+/// `[[day, ours, operator's, a week before], ...]`, of the seven days to each, in percent.
+std::string errors(const DashboardArea& a) {
+    std::string out = "[";
+    for (const DailyError& e : rolling_week(daily_errors(a)))
+        out += fmt::format("{}[{},{},{},{}]", out.size() > 1 ? "," : "",
+                           e.day.time_since_epoch().count() * 86400000L, value(e.own.percent()),
+                           value(e.tso.percent()), value(e.naive.percent()));
     return out + "]";
 }
 
@@ -54,26 +71,29 @@ std::string events(const DashboardArea& a) {
 }
 
 std::string area_object(const DashboardArea& a, Time as_of) {
-    const Time first = a.forecast.empty() ? a.history.begin : a.forecast.front().target;
-    return fmt::format("{{\"zone\":{},\"unit\":{},\"begin\":{},\"step\":{},\"n\":{},\"now\":{},"
-                       "\"load\":{},\"previous\":{},\"tso\":{},\"forecastAt\":{},\"forecast\":{},"
-                       "\"events\":{}}}",
-                       json_string(a.time_zone), json_string(a.unit), milliseconds(a.history.begin),
-                       a.step.length().count() * 60000, a.history.size(), milliseconds(as_of),
-                       values(a.history), values(a.previous), values(a.tso), milliseconds(first),
-                       forecast(a), events(a));
+    const std::size_t lead = lead_of(a);
+    const Time begin = a.history.time(lead);
+    const Time first = a.forecast.empty() ? begin : a.forecast.front().target;
+    return fmt::format("{{\"zone\":{},\"unit\":{},\"kwh\":{},\"begin\":{},\"step\":{},\"n\":{},"
+                       "\"now\":{},\"load\":{},\"previous\":{},\"tso\":{},\"forecastAt\":{},"
+                       "\"forecast\":{},\"events\":{},\"errors\":{}}}",
+                       json_string(a.time_zone), json_string(a.unit), value(a.kwh_per_unit),
+                       milliseconds(begin), a.step.length().count() * 60000,
+                       a.history.size() - lead, milliseconds(as_of), values(a.history, lead),
+                       values(a.previous, lead), values(a.tso, lead), milliseconds(first),
+                       forecast(a), events(a), errors(a));
 }
 
 } // namespace
 
 std::string dashboard_data(const std::vector<DashboardArea>& areas, Time as_of) {
-    std::string out = "[";
+    std::string out = "{";
     for (const DashboardArea& a : areas) {
         if (out.size() > 1)
             out += ",\n";
-        out += area_object(a, as_of);
+        out += json_string(area_id(a)) + ":" + area_object(a, as_of);
     }
-    return out + "]";
+    return out + "}";
 }
 
 } // namespace elf::report

@@ -13,7 +13,7 @@ struct ReportSql {
     const char* sql;
 };
 
-constexpr std::array<ReportSql, 22> report_sql{{
+constexpr std::array<ReportSql, 25> report_sql{{
     {"status", "select * from report_status($1::int[], $2, $3, $4) order by area"},
     {"readings",
      "select * from report_readings($1::int[], $2, $3, $4) order by area, quantity, time"},
@@ -61,6 +61,23 @@ constexpr std::array<ReportSql, 22> report_sql{{
      "order by f.area, f.target, f.issued_at desc"},
     {"last runs", "select * from report_runs($1::int[], $2, $3, $4) "
                   "where tool not like 'elf-report%' order by run desc limit 15"},
+    {"checks", "select * from area_checks($1::int[], $2, $3, $4)"},
+    {"run days",
+     "select split_part(tool, ' ', 1), (as_of at time zone 'UTC')::date, count(*), "
+     "count(*) filter (where state in ('failed', 'crashed')), "
+     "(array_agg(state order by run desc))[1], "
+     "coalesce((array_agg(message order by run desc) "
+     "filter (where state in ('failed', 'crashed')))[1], ''), max(seconds) "
+     "from report_runs($1::int[], $2, null, $4) where as_of >= $3 and tool not like 'elf-report%' "
+     "group by 1, 2 order by 1, 2"},
+    {"daily scores",
+     "select a.name, s.model, s.kind, s.first_target, s.absolute, s.load, s.n_quantiles, "
+     "s.inside_50, s.inside_80, s.inside_95 from area a "
+     "cross join lateral chosen_issue(a.area, $2) c "
+     "join score s on s.area = a.area and s.model = c.model "
+     "where ($1::int[] is null or a.area = any ($1)) and s.last_target < $2 "
+     "and s.issued_at >= $3 and ($4::timestamptz is null or s.issued_at < $4) "
+     "order by a.name, s.first_target, s.kind, s.weather"},
 }};
 
 const char* sql_of(const std::string& name) {

@@ -15,7 +15,9 @@ namespace elf::store {
 /// What a report is asked for.
 struct ReportQuery {
     /// status, readings, ...; for the dashboard also `chosen forecast`, `previous forecast` (of the
-    /// same model, the last issue before the chosen one for each target) and `last runs`
+    /// same model, the last issue before the chosen one for each target), `checks`, `last runs`,
+    /// and by position: `run days` (tool, day, runs, failed, last state, message, seconds) and
+    /// `daily scores` (area, model, kind, first target, absolute, load, n, inside 50, 80, 95 %)
     std::string name;
     std::optional<std::vector<int>> areas; ///< ids; all where not given
     Time as_of;

@@ -148,7 +148,8 @@ TEST_CASE("what operators decided, latest first, and the reasons that occur") {
 }
 
 TEST_CASE("no quantity: the section says what to do") {
-    const std::string html = render_dashboard({parse_time("2024-03-31"), "1.0", {}, {}});
+    const std::string html =
+        render_dashboard({parse_time("2024-03-31"), "1.0", {}, {}, {}}, {}).html;
     CHECK(holds(html, "There are no readings yet"));
     CHECK_FALSE(holds(html, "Day by day"));
 }

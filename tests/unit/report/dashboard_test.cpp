@@ -20,6 +20,7 @@ DashboardArea area(const std::string& name, const std::string& state) {
     DashboardArea a{};
     a.name = name;
     a.time_zone = "Europe/Madrid";
+    a.next_peak = unknown;
     a.unit = "MW";
     a.kwh_per_unit = 1000;
     a.state = state;
@@ -42,7 +43,7 @@ bool holds(const std::string& text, std::string_view part) {
 }
 
 std::string page(std::vector<DashboardArea> areas) {
-    return render_dashboard({parse_time("2024-07-01"), "1.0", std::move(areas), {}});
+    return render_dashboard({parse_time("2024-07-01"), "1.0", std::move(areas), {}, {}}, {}).html;
 }
 
 } // namespace
@@ -81,9 +82,9 @@ TEST_CASE("trouble comes first, and the heading says how much") {
     CHECK(html.find("id=\"area-B\"") < html.find("id=\"area-C\""));
     CHECK(html.find("id=\"area-C\"") < html.find("id=\"area-A\""));
     CHECK(holds(html, "Of 3 areas: 1 failed, 1 alert, 1 ok"));
-    CHECK(holds(page({area("A", "ok")}), "All is well"));
+    CHECK(holds(page({area("A", "ok")}), "A: all is well"));
     CHECK(holds(page({area("A", "ok"), area("B", "ok")}), "All is well in 2 areas"));
-    CHECK(holds(page({area("A", "stale")}), "<h2 id=\"wrong\">A: stale</h2>"));
+    CHECK(holds(page({area("A", "stale")}), "<h2 id=\"verdict\">A: stale</h2>"));
     CHECK(holds(page({}), "There is no area yet"));
 }
 
@@ -91,8 +92,8 @@ TEST_CASE("figures: last load, peak, energy, in local time") {
     const std::string html = page({area("ES", "ok")});
     CHECK(holds(html, "Mon 1 Jul 01:00")); // 23:00 UTC in Madrid's summer
     CHECK(holds(html, "−3.8 % against the forecast"));
-    CHECK(holds(html, "1\u202f210")); // the peak
-    CHECK(holds(html, "1.32</strong> <span class=\"unit\">GWh"));
+    CHECK(holds(html, "<data value=\"1210\">1\u202f210</data>")); // the peak
+    CHECK(holds(html, "1.32</strong> <span>GWh"));
 }
 
 TEST_CASE("areas beyond the first few are closed") {
@@ -100,12 +101,15 @@ TEST_CASE("areas beyond the first few are closed") {
     for (std::size_t i = 0; i < many.size(); ++i)
         many[i].name += std::to_string(i);
     const std::string html = page(many);
-    CHECK(holds(html, "id=\"area-X2\" open>"));
-    CHECK(holds(html, "id=\"area-X3\" >"));
+    CHECK(holds(html, "id=\"area-X2\" data-kwh=\"1000\" open>"));
+    CHECK(holds(html, "id=\"area-X3\" data-kwh=\"1000\" >"));
 }
 
 TEST_CASE("the data of the chart: a grid, null where nothing is known") {
     DashboardArea a = area("ES", "ok");
+    // The chart begins a week after what is gathered.
+    a.history.begin = a.previous.begin = a.tso.begin = parse_time("2024-06-23T22:00Z");
+    a.history.values.insert(a.history.values.begin(), 168, 1);
     a.events.push_back({{parse_time("2024-06-30"), parse_time("2024-06-30T01:00Z")},
                         "dip",
                         "high",
@@ -113,7 +117,11 @@ TEST_CASE("the data of the chart: a grid, null where nothing is known") {
                         "</script>",
                         unknown,
                         unknown,
-                        unknown});
+                        unknown,
+                        "",
+                        "",
+                        "",
+                        ""});
     const std::string data = dashboard_data({a}, parse_time("2024-07-01"));
     CHECK(holds(data, "\"load\":[99,null,null,null,null]"));
     // 01:00 is not in the forecast: a gap, not a shift.
@@ -133,5 +141,5 @@ TEST_CASE("the page closes no script early and asks nobody for anything") {
     CHECK_FALSE(holds(html, "sourceMappingURL"));
     CHECK_FALSE(holds(html, "<script src"));
     CHECK(holds(html, "script-src 'sha256-" + sha256_base64(dygraphs_script()) + "' 'sha256-" +
-                          sha256_base64(dashboard_script()) + "'"));
+                          sha256_base64(page_script()) + "'"));
 }

@@ -1,0 +1,82 @@
+
+  // Charts are drawn when they can be seen: a page of a hundred areas opens as fast as one.
+  const charts = new Map();
+  function drawVisible(root) {
+    for (const figure of root.querySelectorAll("figure[data-area]"))
+      if (!charts.has(figure) && figure.offsetParent !== null)
+        charts.set(figure, figure.matches(".chart") ? drawChart(figure) : drawErrors(figure));
+  }
+
+  // After anything changed: text, what only a script can do, charts.
+  function refresh() {
+    showText(document);
+    for (const button of document.querySelectorAll("button.show")) button.hidden = false;
+    for (const chart of charts.values()) chart.renew();
+    filter();
+  }
+
+  const find = document.getElementById("find"), trouble = document.getElementById("trouble");
+  function filter() {
+    if (!find) return;
+    const words = find.value.trim().toLowerCase();
+    let shown = 0;
+    for (const row of document.querySelectorAll("#lights tbody tr")) {
+      row.hidden = (trouble.checked && row.className === "ok") || !row.textContent.toLowerCase().includes(words);
+      shown += row.hidden ? 0 : 1;
+    }
+    document.getElementById("found").textContent = words || trouble.checked ? shown + " shown" : "";
+  }
+  if (find) {
+    find.form.hidden = false;
+    find.form.addEventListener("submit", event => event.preventDefault());
+    find.addEventListener("input", filter);
+    trouble.addEventListener("change", filter);
+  }
+
+  const root = document.documentElement;
+  function paintPage() {
+    if (settings.theme) root.dataset.theme = settings.theme; else delete root.dataset.theme;
+  }
+  for (const name of ["unit", "clock", "theme"]) {
+    const select = document.getElementById(name);
+    select.value = settings[name];
+    select.addEventListener("change", () => {
+      choose(name, select.value);
+      paintPage();
+      refresh();
+    });
+  }
+  document.querySelector(".switches").hidden = false;
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refresh);
+
+  document.addEventListener("click", event => {
+    const button = event.target.closest("button.show");
+    if (!button) return;
+    const figure = button.closest(".area").querySelector("figure.chart");
+    if (charts.has(figure)) charts.get(figure).show(+button.dataset.begin, +button.dataset.end);
+  });
+
+  for (const details of document.querySelectorAll("details.area"))
+    details.addEventListener("toggle", () => { if (details.open) drawVisible(details); });
+  function openTarget() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && target.matches("details.area")) target.open = true;
+  }
+  window.addEventListener("hashchange", openTarget);
+  // On paper everything is open.
+  window.addEventListener("beforeprint", () => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+    drawVisible(document);
+  });
+
+  paintPage();
+  openTarget();
+  drawVisible(document);
+  refresh();
+  tell();
+  if (isServed()) {
+    setInterval(() => { if (!document.hidden) renew(); }, EVERY);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
+  } else {
+    setInterval(tell, EVERY);
+  }

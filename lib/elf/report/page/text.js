@@ -1,0 +1,81 @@
+  // What is on the page as text: numbers, units, times; and what the reader chose.
+  let areas = JSON.parse(document.getElementById("data").textContent);
+  // The page has a legend of its own, in HTML; that of dygraphs needs inline styles.
+  Dygraph.PLUGINS = Dygraph.PLUGINS.filter(plugin => plugin !== Dygraph.Plugins.Legend);
+  const MINUTE = 60000, HOUR = 3600000, DAY = 86400000;
+
+  // Remembered from visit to visit, where the browser lets a page remember.
+  const settings = { unit: "", clock: "local", theme: "" };
+  try {
+    Object.assign(settings, JSON.parse(localStorage.getItem("elf") || "{}"));
+  } catch (error) { /* the defaults do */ }
+  function choose(name, value) {
+    settings[name] = value;
+    try {
+      localStorage.setItem("elf", JSON.stringify(settings));
+    } catch (error) { /* for this visit only */ }
+  }
+
+  // What the clock of a zone shows; remembered, because every redraw asks again.
+  function clockOf(zone) {
+    const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "short", day: "numeric",
+      month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const seen = new Map();
+    return function (time) {
+      let shown = seen.get(time);
+      if (!shown) {
+        const part = {};
+        for (const p of format.formatToParts(time)) part[p.type] = p.value;
+        shown = { day: part.weekday + " " + part.day + " " + part.month, hour: +part.hour, minute: +part.minute,
+          clock: part.hour + ":" + part.minute };
+        seen.set(time, shown);
+      }
+      return shown;
+    };
+  }
+
+  const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 4, useGrouping: true });
+  const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+  function number(value) {
+    const text = Math.abs(value) >= 1000 ? whole.format(value) : digits.format(value);
+    return text.replace(/,/g, "\u202f").replace("-", "\u2212");
+  }
+
+  // The unit chosen, and what a value of the area is multiplied by. A quantity that is no power
+  // stays as it is kept.
+  function scaleOf(unit, kwh) {
+    if (!settings.unit || !(kwh > 0)) return { unit: unit, factor: 1 };
+    return { unit: settings.unit, factor: settings.unit === "MWh" ? kwh / 1000 : kwh };
+  }
+
+  function showText(root) {
+    const kept = element => element.dataset.kept === undefined
+      ? (element.dataset.kept = element.textContent) : element.dataset.kept;
+    for (const place of root.querySelectorAll("[data-kwh]")) {
+      const scale = scaleOf("", +place.dataset.kwh);
+      for (const element of place.querySelectorAll(".unit")) {
+        const unit = kept(element);
+        element.textContent = scale.unit || unit;
+      }
+      for (const element of place.querySelectorAll("data")) {
+        const text = kept(element), value = +element.value * scale.factor;
+        const sign = element.className === "signed" && value >= 0 ? "+" : "";
+        element.textContent = scale.unit ? sign + number(value) : text;
+      }
+    }
+    for (const element of root.querySelectorAll("time[title]")) {
+      const local = kept(element);
+      element.textContent = settings.clock === "utc" ? element.title : local;
+    }
+  }
+
+  // Canvas knows no variables of CSS: an element says what they come to.
+  function colours() {
+    const probe = document.body.appendChild(document.createElement("i")), out = {};
+    for (const name of ["load", "forecast", "previous", "tso", "event", "grid", "soft", "card"]) {
+      probe.style.color = "var(--" + name + ")";
+      out[name] = getComputedStyle(probe).color;
+    }
+    probe.remove();
+    return out;
+  }
