@@ -15,12 +15,12 @@ namespace {
 using namespace std::chrono_literals;
 using Peak = AlarmHistory::Peak;
 
-constexpr std::array opinions{View::forest, View::step, View::shift};
+constexpr std::array opinions{View::forest, View::rise, View::fall, View::shift};
 /// Peaks are found again to rounding, not to the bit, where the load given begins elsewhere.
 constexpr double just_above = 1 + 1e-6;
 
 double least_of(View view, const LeastSizes& least) {
-    return view == View::forest ? least.score : view == View::step ? least.step : least.shift;
+    return view == View::forest ? least.score : view == View::shift ? least.shift : least.step;
 }
 
 /// Times of alarms, those within twelve hours taken for one.
@@ -100,24 +100,48 @@ double moved_by_labels(View view, double threshold, const AlarmHistory& history,
     return best == start ? threshold : off_scale(view, best);
 }
 
-double& threshold_of(Thresholds& t, View view) {
-    return view == View::forest ? t.score : view == View::step ? t.step : t.shift;
+using Ranked = std::array<std::vector<Peak>, opinions.size()>;
+
+/// How many of the greatest of each view there is room for: rank by rank, view by view, to the
+/// first one too many.
+std::array<std::size_t, opinions.size()> told_of_each(const Ranked& ranked, double room) {
+    std::array<std::size_t, opinions.size()> out{};
+    Alarms alarms;
+    for (bool more = true; more;) {
+        more = false;
+        for (std::size_t v = 0; v < ranked.size(); ++v) {
+            if (out[v] == ranked[v].size())
+                continue;
+            alarms.add(ranked[v][out[v]].time);
+            if (alarms.count() > room)
+                return out;
+            ++out[v];
+            more = true;
+        }
+    }
+    return out;
 }
 
 } // namespace
 
-bool Thresholds::reached_by(const Stretch& s) const {
-    switch (s.view) {
+double Thresholds::of(View view) const {
+    switch (view) {
     case View::fact:
-        return true;
+        return 0;
     case View::forest:
-        return s.size >= score;
-    case View::step:
-        return s.size >= step;
+        return score;
+    case View::rise:
+        return rise;
+    case View::fall:
+        return fall;
     case View::shift:
-        return s.size >= shift;
+        return shift;
     }
-    return false;
+    return 0;
+}
+
+bool Thresholds::reached_by(const Stretch& s) const {
+    return s.view == View::fact || s.size >= of(s.view);
 }
 
 AlarmHistory alarm_history(const std::vector<Stretch>& stretches, const Series& load) {
@@ -140,31 +164,19 @@ AlarmHistory alarm_history(const std::vector<Stretch>& stretches, const Series& 
 
 Thresholds alarm_thresholds(const AlarmHistory& history, const AlertBudget& budget,
                             const std::vector<Label>& labels) {
-    const double room = room_for_opinions(history, budget);
-    std::array<std::vector<Peak>, opinions.size()> ranked;
-    std::size_t most = 0;
-    for (std::size_t v = 0; v < opinions.size(); ++v) {
+    Ranked ranked;
+    for (std::size_t v = 0; v < opinions.size(); ++v)
         ranked[v] = greatest_first(history, opinions[v]);
-        most = std::max(most, ranked[v].size());
-    }
-    Alarms alarms;
-    std::size_t told = 0; // of each view
-    for (; told < most; ++told) {
-        for (const std::vector<Peak>& peaks : ranked)
-            if (told < peaks.size())
-                alarms.add(peaks[told].time);
-        if (alarms.count() > room)
-            break;
-    }
-    Thresholds out;
+    const auto told = told_of_each(ranked, room_for_opinions(history, budget));
+    std::array<double, opinions.size()> out{};
     for (std::size_t v = 0; v < opinions.size(); ++v) {
         const double least = least_of(opinions[v], budget.least);
-        const double wanted =
-            told < ranked[v].size() ? std::max(least, ranked[v][told].size * just_above) : least;
-        threshold_of(out, opinions[v]) =
-            std::max(least, moved_by_labels(opinions[v], wanted, history, labels));
+        const double wanted = told[v] < ranked[v].size()
+                                  ? std::max(least, ranked[v][told[v]].size * just_above)
+                                  : least;
+        out[v] = std::max(least, moved_by_labels(opinions[v], wanted, history, labels));
     }
-    return out;
+    return {out[0], out[1], out[2], out[3]};
 }
 
 Matrix AlarmHistory::matrix() const {
@@ -187,7 +199,7 @@ AlarmHistory AlarmHistory::from(const Matrix& matrix) {
     out.weeks = matrix.values[0];
     for (std::size_t k = 1; k < matrix.columns; ++k) {
         const double* const v = matrix.values.data() + 3 * k;
-        refuse(!(std::abs(v[0]) < most_seconds) || !(v[1] >= 0 && v[1] <= 3) ||
+        refuse(!(std::abs(v[0]) < most_seconds) || !(v[1] >= 0 && v[1] <= 4) ||
                !std::isfinite(v[2]));
         out.peaks.push_back({Time{std::chrono::seconds{static_cast<long>(v[0])}},
                              static_cast<View>(static_cast<int>(v[1])), v[2]});

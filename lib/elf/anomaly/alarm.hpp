@@ -41,16 +41,20 @@ AlarmHistory alarm_history(const std::vector<Stretch>& stretches, const Series& 
 /// Sizes from which each view raises an alarm.
 struct Thresholds {
     double score = 1; ///< of the forest
-    double step = 0;
+    double rise = 0;
+    double fall = 0;
     double shift = 0;
 
+    double of(View view) const; ///< 0 of facts
     bool reached_by(const Stretch& s) const;
 };
 
-/// The same rank for all views: as many of the greatest of each as the budget allows events in the
-/// time of the history, those of several views within twelve hours counted once. Facts are always
-/// told and use up half of the budget at most. What the budget has no room for stays silent, and
-/// everything like it; no threshold is below the least size.
+/// The same rank for all views, give or take one: as many of the greatest of each as the budget
+/// allows events in the time of the history, those of several views within twelve hours counted
+/// once. Rises and falls of the load are two views: where a meter often reads too little, rises
+/// need not be as large to be told. Facts are always told and use up half of the budget at most.
+/// What the budget has no room for stays silent, and everything like it; no threshold is below the
+/// least size.
 ///
 /// Labels move the threshold of a view away from there to where fewer of them are on the wrong
 /// side: by a factor of e (of 1 - score for the forest) for two labels put right, by no more than a

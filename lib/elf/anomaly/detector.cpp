@@ -1,5 +1,6 @@
 #include "elf/anomaly/detector.hpp"
 
+#include "elf/anomaly/echoes.hpp"
 #include "elf/anomaly/event.hpp"
 #include "elf/anomaly/picture.hpp"
 #include "elf/core/error.hpp"
@@ -14,7 +15,7 @@ namespace elf::anomaly {
 namespace {
 
 constexpr const char* model_name = "anomaly";
-constexpr int model_version = 1;
+constexpr int model_version = 2;
 
 /// Rows that have a value and something to compare it with, and where they came from.
 struct Scorable {
@@ -79,7 +80,9 @@ Detector Detector::learnt(const Evidence& history, const Picture& p,
     out.m_budget = options.budget;
     out.m_forest = forest_of(p, history.load, options.forest);
     out.m_history = alarm_history(
-        graves(forest_scores(out.m_forest, p, 0), p, options.budget.least), history.load);
+        without_echoes(graves(forest_scores(out.m_forest, p, 0), p, options.budget.least),
+                       p.expectation, p.step),
+        history.load);
     out.m_scale = p.scale;
     out.m_thresholds = alarm_thresholds(out.m_history, options.budget, options.labels);
     return out;
@@ -97,6 +100,7 @@ Detection Detector::judged(const Evidence& evidence, const Picture& p, Time from
     out.scores = forest_scores(m_forest, p, index_from(load, from - longest_event));
     std::vector<Stretch> alarms = graves(out.scores, p, m_budget.least);
     std::erase_if(alarms, [&](const Stretch& s) { return !m_thresholds.reached_by(s); });
+    alarms = without_echoes(std::move(alarms), p.expectation, p.step);
     const EventContext context{evidence, p, out.scores, m_forest ? &*m_forest : nullptr};
     for (const JoinedStretch& s : joined(std::move(alarms), p.findings, load.step))
         if (load.time(s.last) > from)
@@ -125,7 +129,8 @@ Model Detector::to_model(Time fitted_at) const {
     out.fitted_at = fitted_at;
     out.parameters = {{"step_minutes", static_cast<double>(m_step.length().count())},
                       {"threshold_score", m_thresholds.score},
-                      {"threshold_step", m_thresholds.step},
+                      {"threshold_rise", m_thresholds.rise},
+                      {"threshold_fall", m_thresholds.fall},
                       {"threshold_shift", m_thresholds.shift},
                       {"budget_per_week", m_budget.per_week},
                       {"least_score", m_budget.least.score},
@@ -154,8 +159,8 @@ Detector Detector::from_model(const Model& model) {
         throw Error(ExitCode::data, "the stored detector has a damaged step", "fit it again");
     out.m_step = Step(Minutes{static_cast<long>(minutes)});
     const auto number = [&](const char* name) { return stored_parameter(model, name); };
-    out.m_thresholds = {number("threshold_score"), number("threshold_step"),
-                        number("threshold_shift")};
+    out.m_thresholds = {number("threshold_score"), number("threshold_rise"),
+                        number("threshold_fall"), number("threshold_shift")};
     out.m_budget = {number("budget_per_week"),
                     {number("least_score"), number("least_sigma"), number("least_step"),
                      number("least_shift"), number("least_mean_sigma")}};

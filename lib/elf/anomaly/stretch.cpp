@@ -62,12 +62,14 @@ double mean_sigma(const Expectation& e, std::size_t first, std::size_t last) {
     return n > 0 ? sum / n : 0;
 }
 
-void add_boxes(const std::vector<Box>& boxes, View view, const Expectation& expectation,
-               std::size_t day, double least, std::vector<Stretch>& out) {
+void add_boxes(const std::vector<Box>& boxes, View above, View below,
+               const Expectation& expectation, std::size_t day, double least,
+               std::vector<Stretch>& out) {
     for (const Box& b : boxes) {
         const double z = mean_sigma(expectation, b.first, std::min(b.last, b.first + day));
         if ((b.above ? z : -z) >= least)
-            out.push_back({b.first, b.last, view, b.size, b.first + b.length() / 2});
+            out.push_back(
+                {b.first, b.last, b.above ? above : below, b.size, b.first + b.length() / 2});
     }
 }
 
@@ -82,10 +84,10 @@ std::vector<Stretch> grave_stretches(const std::vector<double>& scores,
     add_unusual(scores, expectation, bridge_of(step), least, out);
     const auto day = static_cast<std::size_t>(step.per_day());
     const Residuals residuals{expectation.residual, expectation.usual_residual};
-    add_boxes(scan(residuals, grid, step, scale, least.step), View::step, expectation, day,
-              least.mean_sigma, out);
-    add_boxes(level_shifts(residuals, step, scale, least.shift), View::shift, expectation, day,
-              least.mean_sigma, out);
+    add_boxes(scan(residuals, grid, step, scale, least.step), View::rise, View::fall, expectation,
+              day, least.mean_sigma, out);
+    add_boxes(level_shifts(residuals, step, scale, least.shift), View::shift, View::shift,
+              expectation, day, least.mean_sigma, out);
     return out;
 }
 

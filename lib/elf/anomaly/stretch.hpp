@@ -11,7 +11,8 @@ namespace elf::anomaly {
 enum class View : unsigned char {
     fact,   ///< a simple test: what it finds needs no threshold
     forest, ///< the isolation forest, and the expectation with it
-    step,   ///< the load left its expectation and came back
+    rise,   ///< the load rose above its expectation and came back
+    fall,   ///< the load fell below its expectation and came back
     shift,  ///< the load left its expectation and stayed away
 };
 

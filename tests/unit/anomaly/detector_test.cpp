@@ -340,11 +340,11 @@ TEST_CASE("labels move the threshold of a detector without a fit") {
     for (const Anomaly& a : told)
         labels.push_back({a.span, false});
     detector.set_budget({}, labels);
-    CHECK(detector.thresholds().step > before.step);
+    CHECK(detector.thresholds().rise > before.rise);
     CHECK(detector.score(e, s.begin).events.size() < told.size());
     detector.set_budget({}, {});
     CHECK(detector.score(e, s.begin).events.size() == told.size());
     DetectionOptions options;
     options.labels = labels;
-    CHECK(fit(e, options).thresholds().step > before.step);
+    CHECK(fit(e, options).thresholds().rise > before.rise);
 }

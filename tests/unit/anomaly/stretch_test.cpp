@@ -126,9 +126,9 @@ TEST_CASE("stretches of several views are one event, gaps stand alone") {
     };
     const std::vector<JoinedStretch> parts = joined_of({{296, 300, View::forest, 0.8, 297},
                                                         {300, 304, View::fact, 0, 300},
-                                                        {304, 306, View::step, 9, 305},
+                                                        {304, 306, View::rise, 9, 305},
                                                         {305, 330, View::shift, 4, 310},
-                                                        {400, 401, View::step, 5, 400},
+                                                        {400, 401, View::rise, 5, 400},
                                                         {403, 404, View::forest, 0.7, 403},
                                                         {407, 408, View::forest, 0.7, 407}});
     REQUIRE(parts.size() == 5);
