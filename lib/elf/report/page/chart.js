@@ -126,6 +126,8 @@
         y: { axisLabelFormatter: number, axisLabelWidth: 62, pixelsPerLabel: 45 }
       },
       showRangeSelector: true,
+      // With the strip, dygraphs would move where people expect to zoom.
+      interactionModel: Dygraph.defaultInteractionModel,
       rangeSelectorHeight: 30,
       rangeSelectorPlotStrokeColor: paint.soft,
       rangeSelectorPlotFillColor: paint.forecast,
@@ -154,6 +156,7 @@
     function mark() {
       const known = column => rows.filter(r => r[column][1] !== null).length;
       figure.dataset.drawn = String(known(6) + known(7));
+      for (const handle of plot.querySelectorAll("img")) handle.alt = "";
       figure.dataset.window = graph.xAxisRange().map(Math.round).join(" ");
     }
 

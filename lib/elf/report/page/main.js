@@ -69,6 +69,7 @@
     drawVisible(document);
   });
 
+  root.dataset.script = "";
   paintPage();
   openTarget();
   drawVisible(document);
