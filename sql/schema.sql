@@ -24,7 +24,8 @@ CREATE FUNCTION public.area_checks(p_areas integer[], p_as_of timestamp with tim
     AS $$
   -- One row for each thing that area_state looks at, by the same rules: the worst is its light.
   select a.name, c.name, s.state, s.reason
-  from area_facts(p_areas, p_as_of) i
+  -- offset 0: looked up once for each area, not once for each check.
+  from (select * from area_facts(p_areas, p_as_of) offset 0) i
   join area a using (area)
   cross join lateral (values
     (1, 'data fresh', i.last_reading, null, 'ok', 0, 0, null, null),
@@ -55,6 +56,16 @@ COMMENT ON FUNCTION public.area_checks(p_areas integer[], p_as_of timestamp with
 CREATE FUNCTION public.area_facts(p_areas integer[], p_as_of timestamp with time zone) RETURNS TABLE(area integer, last_reading timestamp with time zone, load double precision, model text, issued_at timestamp with time zone, forecast_until timestamp with time zone, forecast_quality text, open_events bigint, open_high bigint, recent bigint, open_high_faults bigint, recent_faults bigint, failed text, retrying text)
     LANGUAGE sql STABLE
     AS $$
+  with last_run as materialized (
+    -- Of each tool and --area option, looked up once for all areas. What people decide is no part of
+    -- a night.
+    select distinct on (split_part(r.tool, ' ', 1), r.area)
+           split_part(r.tool, ' ', 1) as verb, r.run, r.tool, r.area, r.state, r.message
+    from run r
+    where r.as_of <= p_as_of and r.state <> 'running' and r.tool not like 'elf-report%'
+      and r.tool not in ('elf-transform pin', 'elf-transform unpin')
+    order by split_part(r.tool, ' ', 1), r.area, r.run desc
+  )
   select a.area, l.time, l.value, c.model, c.issued_at, u.until, u.quality, e.open, e.high,
          e.recent, e.high_faults, e.recent_faults, f.failed, f.retrying
   from area a
@@ -86,19 +97,17 @@ CREATE FUNCTION public.area_facts(p_areas integer[], p_as_of timestamp with time
                  n.class in ('outage', 'flat_line', 'missing_data') as fault
           from anomaly n where n.area = a.area and n.start < p_as_of) x) e
   left join lateral (
-    -- The last run of each tool that took in this area; what people decide is no part of a night.
+    -- The last run of each tool that took in this area.
     select string_agg(t.tool || ' failed: ' || t.message, '; ')
              filter (where t.state in ('failed', 'crashed') and run_failed_for(t.said, a.name)) as failed,
            string_agg(t.tool || ' will try again: ' || t.message, '; ')
              filter (where t.state = 'retrying' and run_failed_for(t.said, a.name)) as retrying
-    from (select distinct on (split_part(r.tool, ' ', 1)) r.tool, r.state,
+    from (select distinct on (r.verb) r.tool, r.state,
                  coalesce(regexp_replace(r.message, '^1 of \d+ areas failed \([^)]*\): ', ''),
                           'no message') as message, r.message as said
-          from run r
-          where r.as_of <= p_as_of and r.state <> 'running' and r.tool not like 'elf-report%'
-            and r.tool not in ('elf-transform pin', 'elf-transform unpin')
-            and run_covers(r.area, a.name)
-          order by split_part(r.tool, ' ', 1), r.run desc) t) f on true
+          from last_run r
+          where r.area is null or run_covers(r.area, a.name)
+          order by r.verb, r.run desc) t) f on true
   where p_areas is null or a.area = any (p_areas)
 $$;
 

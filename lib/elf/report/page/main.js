@@ -16,8 +16,10 @@
   }
 
   const find = document.getElementById("find"), trouble = document.getElementById("trouble");
+  let filtered = false;
   function filter() {
-    if (!find) return;
+    if (!find || (!filtered && !find.value && !trouble.checked)) return;
+    filtered = true;
     const words = find.value.trim().toLowerCase();
     let shown = 0;
     for (const row of document.querySelectorAll("#lights tbody tr")) {

@@ -48,7 +48,11 @@
     return { unit: settings.unit, factor: settings.unit === "MWh" ? kwh / 1000 : kwh };
   }
 
+  // Most readers never switch: a thousand areas are then left as they came.
+  let changed = false;
   function showText(root) {
+    if (!changed && !settings.unit && settings.clock === "local") return;
+    changed = true;
     const kept = element => element.dataset.kept === undefined
       ? (element.dataset.kept = element.textContent) : element.dataset.kept;
     for (const place of root.querySelectorAll("[data-kwh]")) {
