@@ -54,14 +54,19 @@ language sql stable as $$
 $$;
 comment on function quantities_of is 'Quantities that an area has readings of.';
 
+create or replace function is_electric(p_unit text) returns boolean
+language sql immutable as $$
+  -- As elf::unit_of; a test compares them.
+  select p_unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh', 'kWh', 'MWh', 'GWh', 'TWh')
+$$;
+comment on function is_electric is 'Whether a unit is one of power, or of energy per interval.';
+
 create or replace function unit_of_readings(p_area integer, p_quantity text, p_unit text)
 returns text
 language sql stable as $$
   -- The ordered look at one observation keeps the planner from reading the table for its unit.
   select case when p_quantity in ('load', 'load_forecast') then p_unit
-              else coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh',
-                                                         'kWh', 'MWh', 'GWh', 'TWh')
-                                         then p_unit else o.unit end
+              else coalesce((select case when is_electric(o.unit) then p_unit else o.unit end
                              from observation o
                              where o.area = p_area and o.quantity = p_quantity
                              order by o.area, o.quantity, o.source, o.time, o.known_at

@@ -62,10 +62,13 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     [[ "$output" == *"'kg' is not a unit of power or energy"*"kWh"* ]]
 }
 
-@test "--chart: bars for each area and model" {
+@test "--chart: axes, band and unit, for each area and model" {
     run report forecast --area ES --chart
     [ "$status" -eq 0 ]
-    [[ "$output" == "ES adaptive  "*"█"*" MW" ]]
+    [ "${lines[0]}" = "ES adaptive, issued 2024-03-31T00:00:00Z" ]
+    [[ "$output" == *┤*●*"MW, 2024-03-31 00:00 to 2024-03-31 23:00 UTC; ░ 5 to 95 %" ]]
+    run report readings --area ES --from 2024-03-30 --chart
+    [ "${lines[0]}" = "ES load" ]
     run report runs --chart
     [ "$status" -eq 64 ]
     [[ "$output" == *"runs has no --chart"* ]]
@@ -121,6 +124,22 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     [ "$stderr" = "" ]
 }
 
+@test "the first of millions of readings comes at once, and the server stops when nobody reads" {
+    sql "insert into area (name, time_zone, step, unit) values ('huge', 'UTC', 5, 'MW');
+         insert into reading (area, quantity, time, known_at, value, quality, run)
+         select area, 'load', t, t, 1, 'measured', 1 from area,
+                generate_series('2010-01-01'::timestamptz, '2019-07-04', '5 minutes') as t where name = 'huge'"
+    # shellcheck disable=SC2016 # the inner shell expands it
+    run bash -c '"$ELF_BIN/elf-report" readings --area huge | head -n 2; echo "${PIPESTATUS[0]}"'
+    [ "${lines[1]}" = "huge,load,2010-01-01T00:00:00Z,1,measured,,MW,,," ]
+    [ "${lines[2]}" = 0 ]
+    [ "$(sql "select count(*) from pg_stat_activity
+              where datname = current_database() and query like 'copy%' and state = 'active'")" = 0 ]
+    # Had it read them all, the record of the run would say a million.
+    [ "$(sql "select rows_read < 10000 from run where tool = 'elf-report readings' order by run desc limit 1")" = t ]
+    sql "delete from area where name = 'huge'"
+}
+
 @test "a full disk is told" {
     run bash -c '"$ELF_BIN/elf-report" readings >/dev/full'
     [ "$status" -eq 75 ]
@@ -137,6 +156,38 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     run report runs --fields tool,state
     [ "${lines[1]}" = "elf-ingest csv,completed" ]
     [[ "$output" != *running* ]]
+}
+
+@test "summary: the verdict first, for mail; a format of the settings is not its own" {
+    run report summary
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = "ELF 2024-03-31 00:00 UTC: 1 failed, 1 stale, 1 alert of 4 areas, 1 run failed" ]
+    [[ "$output" == *"Not ok"*feeder*failed*"new "*stale*"ES "*alert*"Runs that failed"*"elf-nightly --start-at train"* ]]
+    [[ "$output" == *"Peaks expected"*"ES "*" MW "*" local"* ]]
+    run report summary --area quiet
+    [ "${lines[0]}" = "ELF 2024-03-31 00:00 UTC: the area is ok" ]
+    run report summary --format csv
+    [ "$status" -eq 64 ]
+    [[ "$output" == *"summary has no --format csv"*"text and html"* ]]
+    run report status --format html
+    [ "$status" -eq 64 ]
+    echo "format = csv" >"$BATS_TEST_TMPDIR/elf.conf"
+    run report summary --config "$BATS_TEST_TMPDIR/elf.conf"
+    [[ "${lines[0]}" == "ELF 2024-03-31 "* ]]
+    echo "format = html" >"$BATS_TEST_TMPDIR/elf.conf"
+    run report status --fields area --config "$BATS_TEST_TMPDIR/elf.conf"
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = area ]
+}
+
+@test "summary as HTML: a whole page, nothing in it runs or is fetched" {
+    report summary --format html >"$BATS_TEST_TMPDIR/night.html"
+    for tag in html head body table tr td h1 h2; do
+        [ "$(grep -oE "<${tag}[ >]" "$BATS_TEST_TMPDIR/night.html" | wc -l)" = "$(grep -o "</$tag>" "$BATS_TEST_TMPDIR/night.html" | wc -l)" ]
+    done
+    [ "$(head -n 1 "$BATS_TEST_TMPDIR/night.html")" = "<!doctype html>" ]
+    run grep -ciE '<script|<style|<img|<link|src=|href|http' "$BATS_TEST_TMPDIR/night.html"
+    [ "$output" = 0 ]
 }
 
 @test "the dashboard: whole or not at all, and says where it could not" {

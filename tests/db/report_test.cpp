@@ -1,13 +1,17 @@
 #include "elf/core/error.hpp"
 #include "elf/report/catalogue.hpp"
 
+#include "elf/core/unit.hpp"
 #include "elf/store/report.hpp"
+#include "elf/store/report_readings.hpp"
+#include "elf/store/trend.hpp"
 
 #include "elf/models/quantile_curve.hpp"
 
 #include "database.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <fmt/format.h>
 
 using namespace elf;
@@ -142,6 +146,124 @@ TEST_CASE("a reading has the unit of its area where it is electric, else as rece
     CHECK(unit("solar") == "MW");
     CHECK(unit("temperature") == "°C");
     CHECK(unit("unheard_of") == "");
+}
+
+TEST_CASE("the database knows the electric units that the programs know") {
+    test::Database d;
+    for (const std::string base : {"W", "Wh", "Wmed", "AW", "VA", "varh"})
+        for (const std::string prefix : {"", "m", "k", "K", "M", "G", "T"}) {
+            const std::string unit = prefix + base;
+            INFO(unit);
+            CHECK(d.db().exec("select is_electric($1)", {unit}).boolean(0, 0) ==
+                  (unit_of(unit).kind != Unit::Kind::other));
+        }
+}
+
+TEST_CASE("readings stream as the view shows them: by area and quantity, the latest version") {
+    test::Database d;
+    fill(d);
+    d.exec("insert into area (name, time_zone, step, unit) values ('0-first', 'UTC', 60, 'kW')");
+    d.exec("insert into reading (area, quantity, time, known_at, value, raw, quality, reason, "
+           "source, raw_time, run) select area, 'load', '2024-05-30 05:00', k, v, 7, "
+           "case when v is null then 'missing' else 'corrected' end, 'X', 'csv', "
+           "'2024-05-30 04:00', 2 from area, (values ('2024-05-31 12:00'::timestamptz, 999.5), "
+           "('2024-05-31 13:00', null)) as x(k, v)");
+    using Stream = std::vector<std::string>;
+    const auto stream = [&](const char* as_of, std::optional<Time> from = {},
+                            std::optional<std::vector<int>> areas = {}) {
+        Stream out;
+        std::string head;
+        db::Transaction transaction(d.db());
+        store::freeze(d.db());
+        store::read_readings(
+            d.db(), {"readings", areas, parse_time(as_of), from, {}},
+            [&](const store::ReadingSeries& s) {
+                head = s.area + "|" + s.quantity + "|" + s.unit + "|";
+            },
+            [&](const store::ReportedReading& r) {
+                out.push_back(head + format_time(r.time) + "|" + fmt::format("{}", r.value) + "|" +
+                              r.quality + "|" + r.reason + "|" + r.source + "|" +
+                              (r.raw_time ? format_time(*r.raw_time) : "-"));
+            });
+        return out;
+    };
+    const Stream corrected = stream("2024-05-31T12:30Z");
+    const std::string tail =
+        "|load|kW|2024-05-30T05:00:00Z|999.5|corrected|X|csv|2024-05-30T04:00:00Z";
+    REQUIRE(corrected.size() == 1 + 36);
+    CHECK(corrected[0] == "0-first" + tail);
+    CHECK(corrected[6] ==
+          "A|load|MW|2024-05-30T05:00:00Z|999.5|corrected|X|csv|2024-05-30T04:00:00Z");
+    CHECK(stream("2024-05-31T13:00Z")[6].find("|nan|missing|X|") != std::string::npos);
+    CHECK(stream("2024-06-01", parse_time("2024-05-31T23:00Z")) ==
+          Stream{"A|load|MW|2024-05-31T23:00:00Z|123|measured|||-"});
+    CHECK(stream("2024-06-01", {}, std::vector<int>{}).empty());
+    // The view says the same.
+    const db::Result view = d.db().exec("select count(*), sum(value) from report_readings(null, "
+                                        "'2024-05-31 12:30', null, null)");
+    CHECK(view.integer(0, 0) == static_cast<long>(corrected.size()));
+}
+
+TEST_CASE("readings nobody takes any longer are cancelled, and the session goes on") {
+    test::Database d;
+    fill(d);
+    d.exec("insert into reading (area, quantity, time, known_at, value, quality, run) "
+           "select area, 'load', t, t, 1, 'measured', 1 from area, "
+           "generate_series('2020-01-01'::timestamptz, '2021-01-01', interval '5 minutes') as t");
+    struct Enough {};
+    long seen = 0;
+    {
+        db::Transaction transaction(d.db());
+        store::freeze(d.db());
+        CHECK_THROWS_AS(store::read_readings(
+                            d.db(), {"readings", {}, parse_time("2024-06-01"), {}, {}},
+                            [](const store::ReadingSeries&) {},
+                            [&](const store::ReportedReading&) {
+                                if (++seen == 3)
+                                    throw Enough{};
+                            }),
+                        Enough);
+    }
+    CHECK(seen == 3);
+    CHECK(d.db().exec("select 7::bigint").integer(0, 0) == 7);
+}
+
+TEST_CASE("the trend of an area: hourly means before and after") {
+    test::Database d;
+    fill(d);
+    d.exec("insert into area (name, time_zone, step, unit) values ('new', 'UTC', 60, 'MW')");
+    const auto trends = store::load_trends(d.db(), std::nullopt, parse_time("2024-06-01T02:00Z"));
+    REQUIRE(trends.size() == 1);
+    const store::Trend& t = trends.at("A");
+    REQUIRE(t.before.size() == 24);
+    CHECK(t.before[0] == 102); // 02:00 of the day before
+    CHECK(t.before[21] == 123);
+    CHECK(std::isnan(t.before[22])); // nothing was received since midnight
+    CHECK(t.after[0] == 202);
+    CHECK(t.after[21] == 223);
+    CHECK(std::isnan(t.after[22])); // the forecast ends at midnight
+    CHECK(store::load_trends(d.db(), std::vector<int>{}, parse_time("2024-06-01")).empty());
+}
+
+TEST_CASE("the summary takes new events, and the last run of a tool where it failed") {
+    test::Database d;
+    fill(d);
+    add_event(d, "2024-05-31T10:00:00Z", "high", "open");
+    add_event(d, "2024-05-30T10:00:00Z", "high", "open");
+    add_event(d, "2024-05-31T11:00:00Z", "low", "muted");
+    const auto rows = [&](const char* name) {
+        std::vector<std::string> out;
+        db::Transaction transaction(d.db());
+        store::read_report(d.db(), {name, std::nullopt, parse_time("2024-06-01T09:00Z"), {}, {}},
+                           [&](const db::Result& r, std::size_t i) { out.push_back(r.str(i, 2)); });
+        return out;
+    };
+    CHECK(rows("new events").size() == 1);
+    add_run(d, "elf-train", "failed", "m");
+    add_run(d, "elf-detect", "failed", "m");
+    add_run(d, "elf-detect", "completed", "");
+    add_run(d, "elf-report status", "failed", "m");
+    CHECK(rows("failed runs") == std::vector<std::string>{"elf-train"});
 }
 
 TEST_CASE("forecast: the latest issue by as_of, all of them with a range") {

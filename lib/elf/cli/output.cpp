@@ -2,9 +2,13 @@
 
 #include "elf/core/error.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -45,7 +49,27 @@ bool Output::colours() {
     return is_terminal() && !(no_colour && *no_colour) && term && std::string_view(term) != "dumb";
 }
 
+bool Output::unicode() {
+    // The order in which the C library asks.
+    for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
+        if (const char* value = std::getenv(name); value && *value) {
+            std::string locale(value);
+            std::transform(locale.begin(), locale.end(), locale.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+            return locale.find("utf-8") != std::string::npos ||
+                   locale.find("utf8") != std::string::npos;
+        }
+    return false;
+}
+
 int Output::width() {
+    if (const char* columns = std::getenv("COLUMNS")) {
+        int width = 0;
+        const std::string_view text(columns);
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), width);
+        if (error == std::errc{} && end == text.data() + text.size() && width > 0)
+            return width;
+    }
     winsize size{};
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;

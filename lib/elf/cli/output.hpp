@@ -18,9 +18,12 @@ public:
     void write(std::string_view text);
     /// Must be called at the end: what is not flushed is lost.
     void flush();
-    /// Whether stdout is a terminal, and its width in columns (80 where unknown).
+    /// Whether stdout is a terminal.
     static bool is_terminal();
+    /// COLUMNS, or what the terminal says; 80 where unknown.
     static int width();
+    /// Whether the locale is one of UTF-8, so that bars and lines can be drawn.
+    static bool unicode();
     /// Whether the terminal takes colours: not where NO_COLOR is set or TERM is dumb.
     static bool colours();
 

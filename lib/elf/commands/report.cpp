@@ -3,6 +3,7 @@
 #include "elf/cli/output.hpp"
 #include "elf/commands/report_dashboard.hpp"
 #include "elf/commands/report_rows.hpp"
+#include "elf/commands/report_summary.hpp"
 #include "elf/core/error.hpp"
 #include "elf/report/catalogue.hpp"
 
@@ -20,18 +21,23 @@ constexpr const char* examples =
     "  elf-report changes                               why the forecast changed\n"
     "  elf-report peaks --threshold 38000               how likely the day exceeds it\n"
     "  elf-report anomalies --format json | jq\n"
+    "  elf-report forecast --chart --area ES            drawn, with its band\n"
+    "  elf-report summary --format html                 the night, for mail\n"
     "  elf-report dashboard --output dashboard.html\n";
 
 void declare(CLI::App& app, ReportOptions& o) {
     std::string what = "what to show: ";
     for (const report::Report& r : report::reports())
         what += fmt::format("{} ({}), ", r.name, r.summary);
-    what += "dashboard (one self-contained HTML file)";
+    what +=
+        "summary (the night in a few lines, for mail), dashboard (one self-contained HTML file)";
     app.add_option("WHAT", o.what, what)->required()->type_name("");
-    app.add_option("--format", o.format, "table on a terminal, csv into a pipe")
-        ->check(CLI::IsMember({"auto", "table", "csv", "json"}))
-        ->type_name("table|csv|json")
-        ->capture_default_str();
+    const CLI::Option* format =
+        app.add_option("--format", o.format,
+                       "table on a terminal, csv into a pipe; of summary: text or html")
+            ->check(CLI::IsMember({"auto", "table", "csv", "json", "text", "html"}))
+            ->type_name("table|csv|json|text|html")
+            ->capture_default_str();
     app.add_option("--from", o.from, "first time, target, start or issue")->type_name("TIME");
     app.add_option("--to", o.to, "end of them, not included")->type_name("TIME");
     app.add_option("--fields", o.fields, "columns to show, in this order")
@@ -42,13 +48,14 @@ void declare(CLI::App& app, ReportOptions& o) {
                    "(default: as kept)")
         ->type_name("UNIT");
     const CLI::Option* chart =
-        app.add_flag("--chart", o.chart, "of forecast and readings: a line of bars for each");
+        app.add_flag("--chart", o.chart, "of forecast and readings: draws them, with their band");
     const CLI::Option* threshold =
         app.add_option("--threshold", o.threshold,
                        "of peaks: how likely they exceed this, in the unit of the area")
             ->type_name("LOAD");
     // As settings they are for the reports that have them; asked for by hand they must fit.
-    app.parse_complete_callback([&o, chart, threshold] {
+    app.parse_complete_callback([&o, format, chart, threshold] {
+        o.format_asked = format->count() > 0;
         o.chart_asked = chart->count() > 0;
         o.threshold_asked = threshold->count() > 0;
     });
@@ -62,13 +69,24 @@ void declare(CLI::App& app, ReportOptions& o) {
     for (const report::Report& r : report::reports())
         known += fmt::format("{}{}", known.empty() ? "" : ", ", r.name);
     throw Error(ExitCode::usage, fmt::format("'{}' is not a report", what),
-                "the reports are " + known + ", dashboard");
+                "the reports are " + known + ", summary, dashboard");
+}
+
+/// A format from the settings file is for the reports that have it; asked for by hand it must fit.
+void check_format(const ReportOptions& o) {
+    const bool of_mail = o.format == "text" || o.format == "html";
+    if (!o.format_asked || o.format == "auto" || of_mail == (o.what == "summary"))
+        return;
+    throw Error(ExitCode::usage, fmt::format("{} has no --format {}", o.what, o.format),
+                o.what == "summary" ? "its formats are text and html"
+                                    : "its formats are table, csv and json");
 }
 
 void run(cli::Session& session, const ReportOptions& options) {
     const report::Report* found = report::find_report(options.what);
-    if (!found && options.what != "dashboard")
+    if (!found && options.what != "dashboard" && options.what != "summary")
         unknown_report(options.what);
+    check_format(options);
     if (options.chart_asked && options.what != "forecast" && options.what != "readings")
         throw Error(ExitCode::usage, fmt::format("{} has no --chart", options.what),
                     "forecast and readings have one, and so has dashboard");
@@ -78,6 +96,8 @@ void run(cli::Session& session, const ReportOptions& options) {
     session.set_tool("elf-report " + options.what);
     if (found)
         write_report(session, *found, options);
+    else if (options.what == "summary")
+        write_summary(session, options);
     else
         write_dashboard(session, options);
 }

@@ -2,6 +2,7 @@
 
 #include "elf/cli/session.hpp"
 #include "elf/report/catalogue.hpp"
+#include "elf/report/writer.hpp"
 
 #include <optional>
 #include <string>
@@ -20,12 +21,18 @@ struct ReportOptions {
     std::string output;
     std::optional<double> threshold;
     bool chart = false;
-    bool chart_asked = false; ///< on the command line
+    bool format_asked = false; ///< on the command line
+    bool chart_asked = false;
     bool threshold_asked = false;
 };
 
 /// Streams a report of rows and columns to stdout.
 void write_report(cli::Session& session, const report::Report& report,
                   const ReportOptions& options);
+
+/// How a table on stdout looks: coloured and within the width on a terminal, plain elsewhere.
+report::TableStyle table_style();
+
+std::vector<int> ids_of(const std::vector<Area>& areas);
 
 } // namespace elf::commands

@@ -101,6 +101,7 @@ public:
 private:
     Result run(const char* sql, const std::vector<Param>& params, int format);
     friend class CopyIn;
+    friend class CopyOut;
     struct Close {
         void operator()(pg_conn* c) const;
     };

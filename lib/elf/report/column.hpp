@@ -12,6 +12,7 @@ enum class Kind {
     number,  ///< written in full to CSV and JSON, with six digits in tables
     percent, ///< as number, with two decimals in tables
     boolean, ///< true or false
+    drawing, ///< of a table: of characters of ours, never cut
 };
 
 struct Column {

@@ -27,7 +27,7 @@ public:
 private:
     void add(Kind kind, std::string_view text) {
         if (kind == Kind::text)
-            m_line += csv_text(text);
+            append_csv_text(m_line, text);
         else if (kind == Kind::boolean)
             m_line += text == "t" ? "true" : "false";
         else

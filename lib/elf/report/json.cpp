@@ -7,37 +7,41 @@ namespace {
 class JsonWriter : public Writer {
 public:
     JsonWriter(std::vector<Column> columns, Sink sink)
-        : m_columns(std::move(columns)), m_sink(std::move(sink)) {}
+        : m_columns(std::move(columns)), m_sink(std::move(sink)) {
+        for (const Column& c : m_columns)
+            m_keys.push_back((m_keys.empty() ? "" : ", ") + json_string(c.name) + ": ");
+    }
 
     void row(std::span<const Cell> cells) override {
-        std::string line = m_first ? "[\n{" : ",\n{";
+        m_line = m_first ? "[\n{" : ",\n{";
         m_first = false;
         for (std::size_t i = 0; i < cells.size(); ++i) {
-            if (i)
-                line += ", ";
-            line += json_string(m_columns[i].name) + ": ";
-            add(line, m_columns[i].kind, cells[i]);
+            m_line += m_keys[i];
+            add(m_columns[i].kind, cells[i]);
         }
-        m_sink(line + "}");
+        m_line += '}';
+        m_sink(m_line);
     }
     void finish() override { m_sink(m_first ? "[]\n" : "\n]\n"); }
 
 private:
-    static void add(std::string& line, Kind kind, const Cell& cell) {
+    void add(Kind kind, const Cell& cell) {
         if (cell.missing)
-            line += "null";
+            m_line += "null";
         else if (kind == Kind::text || kind == Kind::time)
-            line += json_string(cell.text);
+            append_json_string(m_line, cell.text);
         else if (kind == Kind::boolean)
-            line += cell.text == "t" ? "true" : "false";
+            m_line += cell.text == "t" ? "true" : "false";
         else if (cell.text == "NaN" || cell.text.find("Inf") != std::string_view::npos)
-            line += "null"; // JSON has no word for them
+            m_line += "null"; // JSON has no word for them
         else
-            line += cell.text;
+            m_line += cell.text;
     }
 
     std::vector<Column> m_columns;
+    std::vector<std::string> m_keys;
     Sink m_sink;
+    std::string m_line;
     bool m_first = true;
 };
 

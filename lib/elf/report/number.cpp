@@ -16,10 +16,25 @@ double parse_number(std::string_view text) {
     return value;
 }
 
-std::string full_number(double value) {
+void append_number(std::string& out, double value) {
+    if (!std::isfinite(value)) {
+        out += std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+        return;
+    }
+    // As PostgreSQL writes it, so that tool and view agree: an exponent only where it is far off.
+    const double size = std::abs(value);
+    const bool near = value == 0 || (size >= 1e-4 && size < 1e15);
     char buffer[32];
-    const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
-    return {buffer, end};
+    const auto [end, error] =
+        std::to_chars(buffer, buffer + sizeof buffer, value,
+                      near ? std::chars_format::fixed : std::chars_format::scientific);
+    out.append(buffer, end);
+}
+
+std::string full_number(double value) {
+    std::string out;
+    append_number(out, value);
+    return out;
 }
 
 std::string short_number(double value) {

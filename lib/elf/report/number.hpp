@@ -8,8 +8,9 @@ namespace elf::report {
 /// A number as text; NaN where it is none.
 double parse_number(std::string_view text);
 
-/// Shortest text that reads back as the same number.
+/// Shortest text that reads back as the same number, as PostgreSQL writes it: 300000, not 3e+05.
 std::string full_number(double value);
+void append_number(std::string& out, double value);
 
 /// Six significant digits, never an exponent between 1e-4 and 1e15.
 std::string short_number(std::string_view text);

@@ -1,5 +1,6 @@
 #include "elf/report/escape.hpp"
 #include "elf/report/number.hpp"
+#include "elf/report/text_width.hpp"
 #include "elf/report/writer.hpp"
 
 #include <algorithm>
@@ -9,10 +10,13 @@ namespace elf::report {
 namespace {
 
 constexpr std::size_t rows_measured = 1000;
-constexpr std::size_t least_text = 12; ///< a cut column stays this wide
+constexpr std::size_t least_text = 12;   ///< a cut column stays this wide
+constexpr std::size_t least_columns = 3; ///< these are never left out
+constexpr std::size_t gap = 2;
 
 bool is_left(Kind kind) {
-    return kind == Kind::text || kind == Kind::time || kind == Kind::boolean;
+    return kind == Kind::text || kind == Kind::time || kind == Kind::boolean ||
+           kind == Kind::drawing;
 }
 
 std::string shown(Kind kind, const Cell& cell) {
@@ -25,6 +29,8 @@ std::string shown(Kind kind, const Cell& cell) {
         return fixed_number(cell.text, 2);
     case Kind::boolean:
         return cell.text == "t" ? "yes" : "no";
+    case Kind::drawing:
+        return std::string(cell.text);
     default:
         return terminal_text(cell.text);
     }
@@ -62,6 +68,7 @@ public:
         : m_columns(std::move(columns)), m_sink(std::move(sink)), m_style(style) {
         for (const Column& c : m_columns)
             m_widths.push_back(c.name.size());
+        m_out.resize(m_columns.size());
     }
 
     void row(std::span<const Cell> cells) override {
@@ -80,6 +87,7 @@ public:
     void finish() override {
         if (!m_measured)
             begin();
+        name_left_out();
     }
 
 private:
@@ -95,25 +103,45 @@ private:
         m_rows.clear();
     }
 
-    /// Gives the widest text column what the others leave.
+    std::size_t total() const {
+        std::size_t out = 0;
+        for (std::size_t i = 0; i < m_columns.size(); ++i)
+            out += m_out[i] ? 0 : m_widths[i] + (out ? gap : 0);
+        return out;
+    }
+
+    /// Texts give way, the longest first; then whole columns.
     void fit() {
         if (m_style.width == 0)
             return;
-        std::size_t total = 2 * (m_columns.size() - 1);
-        std::size_t widest = m_columns.size();
-        for (std::size_t i = 0; i < m_columns.size(); ++i) {
-            total += m_widths[i];
-            if (m_columns[i].kind == Kind::text &&
-                (widest == m_columns.size() || m_widths[i] >= m_widths[widest]))
-                widest = i;
+        while (total() > m_style.width && shorten()) {
         }
-        if (total <= m_style.width || widest == m_columns.size())
-            return;
-        const std::size_t excess = total - m_style.width;
-        const std::size_t wish = m_widths[widest] > excess ? m_widths[widest] - excess : 0;
-        const std::size_t least = std::max(least_text, m_columns[widest].name.size());
-        m_cut = widest;
-        m_widths[widest] = std::min(m_widths[widest], std::max(wish, least));
+        for (std::size_t i = m_columns.size();
+             m_style.may_leave_out && total() > m_style.width && i-- > least_columns;)
+            m_out[i] = m_columns[i].name != "unit";
+    }
+
+    bool shorten() {
+        std::size_t longest = m_columns.size();
+        for (std::size_t i = 0; i < m_columns.size(); ++i) {
+            const std::size_t least = std::max(least_text, m_columns[i].name.size());
+            if (m_columns[i].kind == Kind::text && m_widths[i] > least &&
+                (longest == m_columns.size() || m_widths[i] >= m_widths[longest]))
+                longest = i;
+        }
+        if (longest == m_columns.size())
+            return false;
+        --m_widths[longest];
+        return true;
+    }
+
+    void name_left_out() {
+        std::string names;
+        for (std::size_t i = 0; i < m_columns.size(); ++i)
+            if (m_out[i])
+                names.append(names.empty() ? "" : ", ").append(m_columns[i].name);
+        if (!names.empty())
+            m_sink("(no room for " + names + ")\n");
     }
 
     void write_header() {
@@ -130,12 +158,16 @@ private:
     void write(const std::vector<std::string>& texts) {
         std::string line;
         for (std::size_t i = 0; i < texts.size(); ++i) {
-            const std::string text = i == m_cut ? cut(texts[i], m_widths[i]) : texts[i];
+            if (m_out[i])
+                continue;
+            const bool cuts = m_style.width > 0 && m_columns[i].kind == Kind::text;
+            const std::string text =
+                cuts ? cut(texts[i], m_widths[i], m_style.unicode ? "…" : "...") : texts[i];
             const std::size_t width = terminal_width(text);
             const std::string pad(m_widths[i] > width ? m_widths[i] - width : 0, ' ');
             const std::string_view colour =
                 m_style.colours ? colour_of(m_columns[i].name, text) : std::string_view{};
-            line += i ? "  " : "";
+            line.append(i ? gap : 0, ' ');
             line += is_left(m_columns[i].kind) ? "" : pad;
             line += colour;
             line += text;
@@ -150,7 +182,7 @@ private:
     Sink m_sink;
     TableStyle m_style;
     std::vector<std::size_t> m_widths;
-    std::size_t m_cut = static_cast<std::size_t>(-1);
+    std::vector<bool> m_out; ///< for which there is no room
     std::vector<std::vector<std::string>> m_rows;
     bool m_measured = false;
 };

@@ -38,4 +38,23 @@ std::string utc_text(Time t) {
     return out;
 }
 
+std::string_view TimeWriter::write(Time t) {
+    const auto day = std::chrono::floor<std::chrono::days>(t);
+    if (day != m_day) {
+        m_text = format_time(t);
+        m_day = day;
+        return m_text;
+    }
+    const std::chrono::hh_mm_ss clock{t - day};
+    const std::size_t end = m_text.size(); // a year may have five digits
+    const auto put = [&](std::size_t before_end, long value) {
+        m_text[end - before_end] = static_cast<char>('0' + value / 10);
+        m_text[end - before_end + 1] = static_cast<char>('0' + value % 10);
+    };
+    put(9, clock.hours().count());
+    put(6, clock.minutes().count());
+    put(3, clock.seconds().count());
+    return m_text;
+}
+
 } // namespace elf::report

@@ -32,16 +32,13 @@ std::unique_ptr<Writer> json_writer(std::vector<Column> columns, Sink sink);
 
 struct TableStyle {
     bool colours = false;
-    std::size_t width = 0; ///< cut the last text column to this many columns in all; 0: never
+    std::size_t width = 0;      ///< columns in all; 0: as many as it takes
+    bool unicode = true;        ///< else what is cut ends with three dots
+    bool may_leave_out = false; ///< columns that do not fit, from the right; a last line names them
 };
 
-/// Aligned by the first thousand rows; later rows widen nothing.
+/// Aligned by the first thousand rows; later rows are cut to that. Texts give way to the width,
+/// the longest first.
 std::unique_ptr<Writer> table_writer(std::vector<Column> columns, Sink sink, TableStyle style);
-
-/// A line of bars for each run of rows that agree in the first two columns, with the least and the
-/// greatest of the column `value`: `ES adaptive  24100 ▁▂▅█▇▅ 38272 MW`. Many values are averaged
-/// into `width` bars; a gap is a blank. Memory grows with the rows of one line.
-std::unique_ptr<Writer> chart_writer(std::vector<Column> columns, Sink sink, std::string_view value,
-                                     std::size_t width);
 
 } // namespace elf::report

@@ -13,7 +13,7 @@ struct ReportSql {
     const char* sql;
 };
 
-constexpr std::array<ReportSql, 25> report_sql{{
+constexpr std::array<ReportSql, 27> report_sql{{
     {"status", "select * from report_status($1::int[], $2, $3, $4) order by area"},
     {"readings",
      "select * from report_readings($1::int[], $2, $3, $4) order by area, quantity, time"},
@@ -78,6 +78,21 @@ constexpr std::array<ReportSql, 25> report_sql{{
      "where ($1::int[] is null or a.area = any ($1)) and s.last_target < $2 "
      "and s.issued_at >= $3 and ($4::timestamptz is null or s.issued_at < $4) "
      "order by a.name, s.first_target, s.kind, s.weather"},
+    // For the summary: what the last 24 hours brought.
+    {"new events",
+     "select * from report_anomalies($1::int[], $2, $3, $4) "
+     "where first_alarm > $2::timestamptz - interval '24 hours' and first_alarm <= $2 "
+     "and state in ('open', 'closed') "
+     "order by array_position(array['high', 'medium', 'low'], severity) nulls last, start desc, "
+     "area"},
+    {"failed runs",
+     "select * from (select distinct on (tool, area) * from report_runs($1::int[], $2, $3, $4) "
+     "where as_of > $2::timestamptz - interval '24 hours' and state <> 'running' "
+     "and tool not like 'elf-report%' and tool not in ('elf-transform pin', 'elf-transform unpin') "
+     "order by tool, area, run desc) r "
+     "where state in ('failed', 'crashed', 'retrying') and ($1::int[] is null or exists ("
+     "select from area a where a.area = any ($1::int[]) and run_failed_for(r.message, a.name))) "
+     "order by run desc"},
 }};
 
 const char* sql_of(const std::string& name) {
@@ -87,6 +102,8 @@ const char* sql_of(const std::string& name) {
     throw Error(ExitCode::software, fmt::format("no SQL for the report '{}'", name));
 }
 
+} // namespace
+
 db::Param ids_of(const std::optional<std::vector<int>>& areas) {
     if (!areas)
         return nullptr;
@@ -95,8 +112,6 @@ db::Param ids_of(const std::optional<std::vector<int>>& areas) {
         ids.push_back(std::to_string(id));
     return ids;
 }
-
-} // namespace
 
 void read_report(db::Connection& db, const ReportQuery& query,
                  const std::function<void(const db::Result&, std::size_t)>& row) {

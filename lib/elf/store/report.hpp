@@ -17,7 +17,8 @@ struct ReportQuery {
     /// status, readings, ...; for the dashboard also `chosen forecast`, `previous forecast` (of the
     /// same model, the last issue before the chosen one for each target), `checks`, `last runs`,
     /// and by position: `run days` (tool, day, runs, failed, last state, message, seconds) and
-    /// `daily scores` (area, model, kind, first target, absolute, load, n, inside 50, 80, 95 %)
+    /// `daily scores` (area, model, kind, first target, absolute, load, n, inside 50, 80, 95 %);
+    /// for the summary `new events` and `failed runs`
     std::string name;
     std::optional<std::vector<int>> areas; ///< ids; all where not given
     Time as_of;
@@ -26,6 +27,9 @@ struct ReportQuery {
     int without_run = 0;               ///< runs: leave this one out
     std::optional<double> threshold{}; ///< peaks: how likely they exceed it
 };
+
+/// The areas of a query as a parameter int[]; NULL for all.
+db::Param ids_of(const std::optional<std::vector<int>>& areas);
 
 /// Reads a report row by row, in batches, in a stable order: `row(result, i)` for each, columns as
 /// in sql/views.sql; times are PostgreSQL's text in UTC, see report_time. Needs an open

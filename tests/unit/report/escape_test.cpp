@@ -1,4 +1,5 @@
 #include "elf/report/escape.hpp"
+#include "elf/report/text_width.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -22,6 +23,9 @@ TEST_CASE("a text that a spreadsheet would run is disarmed") {
     CHECK(csv_text("\rx") == "\"'\rx\"");
     CHECK(csv_text("=HYPERLINK(\"a\",\"b\")") == "\"'=HYPERLINK(\"\"a\"\",\"\"b\"\")\"");
     CHECK(csv_text("a=b") == "a=b");
+    CHECK(csv_text("\n=x") == "\"'\n=x\"");
+    CHECK(csv_text("＝1") == "'＝1");
+    CHECK(csv_text("\xEF") == "\xEF");
 }
 
 TEST_CASE("JSON text can stand in a script") {
@@ -44,6 +48,9 @@ TEST_CASE("nothing moves the cursor of a terminal or turns its text") {
     CHECK(terminal_text("a\u009bb") == "a\\x9bb"); // the C1 form of ESC [
     CHECK(terminal_text("a\u202eb\u2066c") == "a\\u202eb\\u2066c");
     CHECK(terminal_text("São Paulo – 5 °C") == "São Paulo – 5 °C");
+    CHECK(terminal_text("a\u061c\u200f\u2028\ufeff") == "a\\u061c\\u200f\\u2028\\ufeff");
+    CHECK(terminal_text("\x9b") == "\\x9b"); // the same for a terminal that is not UTF-8
+    CHECK(terminal_text("می\u200cخواهم 東京") == "می\u200cخواهم 東京");
     CHECK(terminal_text("\xc2") == "\xc2"); // cut off in the middle: no reading past the end
 }
 
@@ -53,4 +60,12 @@ TEST_CASE("texts are cut by what is seen, not by bytes") {
     CHECK(cut("São Paulo", 4) == "São…");
     CHECK(cut("abc", 1) == "…");
     CHECK(cut("abc", 0) == "");
+    CHECK(terminal_width("東京") == 4);
+    CHECK(cut("東京都", 5) == "東京…"); // half a character does not fit
+    CHECK(cut("東京都", 4) == "東…");
+    CHECK(terminal_width("e\u0301") == 1);
+    CHECK(cut("e\u0301e\u0301e\u0301", 2) == "e\u0301…"); // an accent stays with its letter
+    CHECK(terminal_width("\xff\xfe") == 2);
+    CHECK(cut("abcdef", 5, "...") == "ab...");
+    CHECK(cut("abcdef", 2, "...") == "..");
 }

@@ -20,6 +20,12 @@ TEST_CASE("numbers of a table have six digits and no exponent") {
 TEST_CASE("a number written in full reads back as the same") {
     for (const double v : {0.1, 24309.621591326628, -1e-17, 1e300})
         CHECK(parse_number(full_number(v)) == v);
+    CHECK(full_number(300000) == "300000"); // as PostgreSQL writes it
+    CHECK(full_number(0.0001) == "0.0001");
+    CHECK(full_number(0.00001) == "1e-05");
+    CHECK(full_number(1e15) == "1e+15");
+    CHECK(full_number(0) == "0");
+    CHECK(full_number(-std::numeric_limits<double>::infinity()) == "-Infinity");
 }
 
 TEST_CASE("numbers for people") {

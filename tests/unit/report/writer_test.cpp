@@ -2,6 +2,7 @@
 
 #include "elf/core/error.hpp"
 #include "elf/report/catalogue.hpp"
+#include "elf/report/text_width.hpp"
 #include "elf/report/units.hpp"
 
 #include <catch2/catch.hpp>
@@ -40,6 +41,19 @@ std::string table(const Rows& rows, TableStyle style = {}) {
     return written([&](Sink s) { return table_writer(columns, std::move(s), style); }, rows);
 }
 
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> out;
+    for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1)
+        out.push_back(text.substr(at, text.find('\n', at) - at));
+    return out;
+}
+
+std::string without_colours(std::string text) {
+    for (std::size_t at = 0; (at = text.find("\033[", at)) != std::string::npos;)
+        text.erase(at, text.find('m', at) + 1 - at);
+    return text;
+}
+
 } // namespace
 
 TEST_CASE("CSV: header, numbers in full, empty for missing") {
@@ -76,11 +90,42 @@ TEST_CASE("table: the widest text gives way to the terminal's width") {
                      {"t"}}};
     const std::string out = table(rows, {false, 60});
     CHECK(out.find("a very long reason that d…  2017") != std::string::npos);
-    for (std::size_t at = 0; at < out.size();) {
-        const std::size_t end = out.find('\n', at);
-        CHECK(end - at <= 62); // an ellipsis is three bytes
-        at = end + 1;
+    for (const std::string& line : lines_of(out))
+        CHECK(terminal_width(line) <= 60);
+}
+
+TEST_CASE("table: several texts give way, the longest first, and no width is exceeded") {
+    const std::vector<Column> wide{{"area", Kind::text},   {"state", Kind::text},
+                                   {"reason", Kind::text}, {"load", Kind::number},
+                                   {"peak", Kind::number}, {"until", Kind::time},
+                                   {"unit", Kind::text}};
+    const std::string name(500, 'n');
+    const Rows rows{{{name}, {"ok"}, {name}, {"1"}, {"2"}, {"2017-12-30T02:00:00Z"}, {"MW"}},
+                    {{"東京東京東京東京東京東京"},
+                     {"alert"},
+                     {"e\u0301"},
+                     {"1"},
+                     {"2"},
+                     {"2017-12-30T02:00:00Z"},
+                     {"MW"}}};
+    for (const std::size_t width : {60UL, 80UL, 120UL}) {
+        const std::string out = written(
+            [&](Sink s) {
+                return table_writer(wide, std::move(s), {true, width, true, true});
+            },
+            rows);
+        for (const std::string& line : lines_of(without_colours(out)))
+            CHECK(terminal_width(line) <= width);
+        CHECK(out.find("MW") != std::string::npos); // a load says its unit
+        CHECK((out.find("(no room for until)") != std::string::npos) == (width == 60));
     }
+    const std::string ascii = written(
+        [&](Sink s) {
+            return table_writer(wide, std::move(s), {false, 80, false, true});
+        },
+        rows);
+    CHECK(ascii.find("nnn...") != std::string::npos);
+    CHECK(ascii.find("…") == std::string::npos);
 }
 
 TEST_CASE("table: rows after the first thousand still come, in order") {
@@ -132,19 +177,4 @@ TEST_CASE("--unit turns power into power, or into energy per interval") {
     CHECK_FALSE(UnitChange("").applies("MW"));
     CHECK_THROWS_AS(UnitChange("m/s"), elf::Error);
     CHECK_THROWS_AS(UnitChange("kwh"), elf::Error);
-}
-
-TEST_CASE("chart: a line of bars for each area and model") {
-    const std::vector<Column> wide{
-        {"area", Kind::text}, {"model", Kind::text}, {"mean", Kind::number}, {"unit", Kind::text}};
-    const auto chart = [&](const Rows& rows, std::size_t width) {
-        return written([&](Sink s) { return chart_writer(wide, std::move(s), "mean", width); },
-                       rows);
-    };
-    const Rows rows{{{"A"}, {"m"}, {"0"}, {"MW"}},     {{"A"}, {"m"}, {"", true}, {"MW"}},
-                    {{"A"}, {"m"}, {"10"}, {"MW"}},    {{"A"}, {"m"}, {"5"}, {"MW"}},
-                    {{"B\033"}, {"m"}, {"7"}, {"kW"}}, {{"B\033"}, {"m"}, {"7"}, {"kW"}}};
-    CHECK(chart(rows, 48) == "A m  0 ▁ █▅ 10 MW\nB\\x1b m  7 ▅▅ 7 kW\n");
-    CHECK(chart(rows, 2) == "A m  0 ▁█ 7.5 MW\nB\\x1b m  7 ▅▅ 7 kW\n");
-    CHECK(chart({}, 48).empty());
 }

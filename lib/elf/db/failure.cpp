@@ -1,0 +1,91 @@
+#include "elf/db/failure.hpp"
+
+#include <libpq-fe.h>
+
+namespace elf::db {
+namespace {
+
+Error reason_of(pg_conn* conn) {
+    const std::string message = trimmed(PQerrorMessage(conn));
+    const auto says = [&](std::string_view what) {
+        return message.find(what) != std::string::npos;
+    };
+    if (says("password authentication failed") || says("no password supplied") ||
+        says("authentication failed") || says("no pg_hba.conf entry"))
+        return {ExitCode::permission, "the database refuses the login: " + message,
+                "put the password into ~/.pgpass or PGPASSFILE, and check the user in --database"};
+    if (says("does not exist"))
+        return {ExitCode::unavailable, "no such database or user: " + message,
+                "create it (createdb) and run elf-migrate, or check --database"};
+    if (says("too many clients") || says("starting up") || says("shutting down") ||
+        says("remaining connection slots"))
+        return {ExitCode::temporary, "the database has no room now: " + message,
+                "the next run will cope"};
+    return {ExitCode::unavailable, "the database does not answer: " + message,
+            "check --database, PGHOST and whether the server runs"};
+}
+
+/// Passwords never appear in an error, even where libpq quotes the conninfo back.
+std::string without_password(std::string text) {
+    for (std::size_t at = 0; (at = text.find("password=", at)) != std::string::npos;) {
+        at += 9;
+        std::size_t end = at;
+        while (end < text.size() && text[end] != ' ' && text[end] != '"' && text[end] != '&')
+            ++end;
+        text.replace(at, end - at, "***");
+    }
+    for (std::size_t at = 0; (at = text.find("://", at)) != std::string::npos; at += 3) {
+        const std::size_t host = text.find('@', at);
+        const std::size_t colon = text.find(':', at + 3);
+        if (host != std::string::npos && colon < host)
+            text.replace(colon + 1, host - colon - 1, "***");
+    }
+    return text;
+}
+
+} // namespace
+
+std::string trimmed(const char* text) {
+    std::string out = text ? text : "";
+    while (!out.empty() && (out.back() == '\n' || out.back() == ' '))
+        out.pop_back();
+    return out;
+}
+
+Error error_of(const std::string& state, const std::string& message) {
+    const std::string_view cls = std::string_view(state).substr(0, 2);
+    if (state.empty() || cls == "08" || cls == "57")
+        return {ExitCode::temporary, "the connection to the database was lost: " + message,
+                "the next run will cope; look at the server's log if it happens again"};
+    if (cls == "53")
+        return {ExitCode::temporary, "the database is out of resources: " + message,
+                "free disk space, memory or connections on the server"};
+    if (state == "55P03" || state == "40001" || state == "40P01")
+        return {ExitCode::temporary, "the database is busy: " + message, "run it again"};
+    if (state == "42501")
+        return {ExitCode::permission, "the database refuses: " + message,
+                "connect as the owner, or as a member of the role of this tool (sql/grants.sql)"};
+    if (state == "42P01" || state == "42703" || state == "42883")
+        return {ExitCode::config, "the schema does not fit: " + message, "run elf-migrate"};
+    if (cls == "22" || cls == "23")
+        return {ExitCode::data, "the database refuses the data: " + message};
+    return {ExitCode::unavailable, "the database refuses: " + message};
+}
+
+Error connect_error(pg_conn* conn) {
+    const Error e = reason_of(conn);
+    return {e.code(), without_password(e.what()), e.hint()};
+}
+
+Result checked(pg_result* raw, pg_conn* conn) {
+    Result result(raw);
+    const ExecStatusType status = PQresultStatus(raw);
+    if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || raw == nullptr) {
+        const char* state = raw ? PQresultErrorField(raw, PG_DIAG_SQLSTATE) : nullptr;
+        const char* primary = raw ? PQresultErrorField(raw, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+        throw error_of(state ? state : "", trimmed(primary ? primary : PQerrorMessage(conn)));
+    }
+    return result;
+}
+
+} // namespace elf::db
