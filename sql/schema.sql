@@ -273,6 +273,23 @@ $$;
 COMMENT ON FUNCTION public.grid_steps(p_from timestamp with time zone, p_to timestamp with time zone, p_step smallint) IS 'Intervals of p_step minutes that begin in [p_from, p_to).';
 
 --
+-- Name: is_electric(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.is_electric(p_unit text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  -- As elf::unit_of; a test compares them.
+  select p_unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh', 'kWh', 'MWh', 'GWh', 'TWh')
+$$;
+
+--
+-- Name: FUNCTION is_electric(p_unit text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.is_electric(p_unit text) IS 'Whether a unit is one of power, or of energy per interval.';
+
+--
 -- Name: labels_of(integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1135,9 +1152,7 @@ CREATE FUNCTION public.unit_of_readings(p_area integer, p_quantity text, p_unit 
     AS $$
   -- The ordered look at one observation keeps the planner from reading the table for its unit.
   select case when p_quantity in ('load', 'load_forecast') then p_unit
-              else coalesce((select case when o.unit in ('W', 'kW', 'MW', 'GW', 'MWmed', 'MAW', 'Wh',
-                                                         'kWh', 'MWh', 'GWh', 'TWh')
-                                         then p_unit else o.unit end
+              else coalesce((select case when is_electric(o.unit) then p_unit else o.unit end
                              from observation o
                              where o.area = p_area and o.quantity = p_quantity
                              order by o.area, o.quantity, o.source, o.time, o.known_at
@@ -2031,6 +2046,36 @@ CREATE VIEW public.holiday_in_force AS
 COMMENT ON VIEW public.holiday_in_force IS 'Of each date what the first source says: csv, then nager, then kholidays.';
 
 --
+-- Name: COLUMN holiday_in_force.region; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.holiday_in_force.region IS 'Holiday region, such as es.';
+
+--
+-- Name: COLUMN holiday_in_force.date; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.holiday_in_force.date IS 'Civil day.';
+
+--
+-- Name: COLUMN holiday_in_force.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.holiday_in_force.name IS 'Name of the holiday.';
+
+--
+-- Name: COLUMN holiday_in_force.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.holiday_in_force.kind IS 'public, moved, customary, half_day, bridge or none.';
+
+--
+-- Name: COLUMN holiday_in_force.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.holiday_in_force.source IS 'Who says so: csv, nager or kholidays.';
+
+--
 -- Name: model; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -2806,6 +2851,120 @@ CREATE VIEW public.report_accuracy AS
 COMMENT ON VIEW public.report_accuracy IS 'How good the forecasts were, by area, model, kind and weather.';
 
 --
+-- Name: COLUMN report_accuracy.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_accuracy.model; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.model IS 'Name of the model.';
+
+--
+-- Name: COLUMN report_accuracy.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.kind IS 'backtest or live.';
+
+--
+-- Name: COLUMN report_accuracy.weather; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.weather IS 'Weather that the targets had: forecast, observed or none.';
+
+--
+-- Name: COLUMN report_accuracy."from"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy."from" IS 'First time.';
+
+--
+-- Name: COLUMN report_accuracy."to"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy."to" IS 'Last time.';
+
+--
+-- Name: COLUMN report_accuracy.n; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.n IS 'Intervals counted.';
+
+--
+-- Name: COLUMN report_accuracy.mape; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.mape IS 'Mean absolute error in percent of load.';
+
+--
+-- Name: COLUMN report_accuracy.wape; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.wape IS 'Sum of absolute errors in percent of the sum of load.';
+
+--
+-- Name: COLUMN report_accuracy.mae; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.mae IS 'Mean absolute error, in unit.';
+
+--
+-- Name: COLUMN report_accuracy.rmse; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.rmse IS 'Root of the mean squared error, in unit.';
+
+--
+-- Name: COLUMN report_accuracy.mase; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.mase IS 'Absolute error over that of the same slot last week.';
+
+--
+-- Name: COLUMN report_accuracy.bias; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.bias IS 'Mean of forecast minus load, in unit.';
+
+--
+-- Name: COLUMN report_accuracy.pinball; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.pinball IS 'Mean pinball loss over the quantiles, in unit.';
+
+--
+-- Name: COLUMN report_accuracy.coverage_50; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.coverage_50 IS 'How much in percent the central 50 % band held.';
+
+--
+-- Name: COLUMN report_accuracy.coverage_80; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.coverage_80 IS 'How much in percent the central 80 % band held.';
+
+--
+-- Name: COLUMN report_accuracy.coverage_90; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.coverage_90 IS 'How much in percent the central 90 % band held.';
+
+--
+-- Name: COLUMN report_accuracy.coverage_95; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.coverage_95 IS 'How much in percent the central 95 % band held.';
+
+--
+-- Name: COLUMN report_accuracy.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_accuracy.unit IS 'Unit of power, or of the quantity.';
+
+--
 -- Name: report_alerts; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -2827,6 +2986,66 @@ CREATE VIEW public.report_alerts AS
 --
 
 COMMENT ON VIEW public.report_alerts IS 'Alert budget, threshold and alarms of the last 52 weeks, by area.';
+
+--
+-- Name: COLUMN report_alerts.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_alerts.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_alerts.budget_per_week; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_alerts.budget_per_week IS 'Alarms wished for a week.';
+
+--
+-- Name: COLUMN report_alerts.threshold; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_alerts.threshold IS 'Score from which an event is told.';
+
+--
+-- Name: COLUMN report_alerts.weeks; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_alerts.weeks IS 'Length of the range.';
+
+--
+-- Name: COLUMN report_alerts.alarms; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_alerts.alarms IS 'Events told that count against the budget.';
+
+--
+-- Name: COLUMN report_alerts.facts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_alerts.facts IS 'Outages, stuck and missing readings, which are always told.';
+
+--
+-- Name: COLUMN report_alerts.per_week; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_alerts.per_week IS 'Alarms a week.';
+
+--
+-- Name: COLUMN report_alerts.labelled_alarm; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_alerts.labelled_alarm IS 'Events that people called right.';
+
+--
+-- Name: COLUMN report_alerts.labelled_normal; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_alerts.labelled_normal IS 'Events that people called normal.';
+
+--
+-- Name: COLUMN report_alerts.labelled_fault; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_alerts.labelled_fault IS 'Events that people called faults of the data.';
 
 --
 -- Name: report_anomalies; Type: VIEW; Schema: public; Owner: -
@@ -2862,6 +3081,126 @@ CREATE VIEW public.report_anomalies AS
 COMMENT ON VIEW public.report_anomalies IS 'Events, by area.';
 
 --
+-- Name: COLUMN report_anomalies.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_anomalies.start; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.start IS 'Start of the event.';
+
+--
+-- Name: COLUMN report_anomalies."end"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies."end" IS 'End of the event, not included.';
+
+--
+-- Name: COLUMN report_anomalies.class; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.class IS 'Kind of event.';
+
+--
+-- Name: COLUMN report_anomalies.severity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.severity IS 'low, medium or high.';
+
+--
+-- Name: COLUMN report_anomalies.score; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.score IS 'How unusual, 0 to 1.';
+
+--
+-- Name: COLUMN report_anomalies.expected; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.expected IS 'Expected load, mean power in unit.';
+
+--
+-- Name: COLUMN report_anomalies.observed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.observed IS 'Load over the event, mean power in unit.';
+
+--
+-- Name: COLUMN report_anomalies.energy_kwh; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.energy_kwh IS 'Observed minus expected over the event, in kWh.';
+
+--
+-- Name: COLUMN report_anomalies.reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.reason IS 'Why, in words; empty where there is nothing to say.';
+
+--
+-- Name: COLUMN report_anomalies.state; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.state IS 'open, closed, acknowledged or muted.';
+
+--
+-- Name: COLUMN report_anomalies.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.unit IS 'Unit of power, or of the quantity.';
+
+--
+-- Name: COLUMN report_anomalies.first_alarm; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.first_alarm IS 'Up to when the event was known when it was first told.';
+
+--
+-- Name: COLUMN report_anomalies.closed_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.closed_at IS 'When a run found the event over.';
+
+--
+-- Name: COLUMN report_anomalies.band_low; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.band_low IS 'Lower end of the central 95 % band issued before the event, mean over it.';
+
+--
+-- Name: COLUMN report_anomalies.band_high; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.band_high IS 'Upper end of the central 95 % band issued before the event, mean over it.';
+
+--
+-- Name: COLUMN report_anomalies.causes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.causes IS 'What explains the event, as far as ELF can tell.';
+
+--
+-- Name: COLUMN report_anomalies.neighbours; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.neighbours IS 'Areas that were unusual at the same time.';
+
+--
+-- Name: COLUMN report_anomalies.similar_days; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.similar_days IS 'Days most like that of the event but for it.';
+
+--
+-- Name: COLUMN report_anomalies.label; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_anomalies.label IS 'What people said of the event last: alarm, normal or fault.';
+
+--
 -- Name: report_changes; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -2890,6 +3229,96 @@ CREATE VIEW public.report_changes AS
 COMMENT ON VIEW public.report_changes IS 'What the latest forecast says otherwise than the one before, and why.';
 
 --
+-- Name: COLUMN report_changes.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_changes.target; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.target IS 'Start of the interval forecast.';
+
+--
+-- Name: COLUMN report_changes.issued_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.issued_at IS 'When the forecast was made.';
+
+--
+-- Name: COLUMN report_changes.before_issued_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.before_issued_at IS 'When the issue before was made.';
+
+--
+-- Name: COLUMN report_changes.mean; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.mean IS 'Expected load, mean power in unit.';
+
+--
+-- Name: COLUMN report_changes.before; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.before IS 'Expected load by the issue before.';
+
+--
+-- Name: COLUMN report_changes.change; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.change IS 'Expected load minus that of the issue before, in unit.';
+
+--
+-- Name: COLUMN report_changes.calendar; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.calendar IS 'Part of the change that comes from the calendar, in unit.';
+
+--
+-- Name: COLUMN report_changes.recent_load; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.recent_load IS 'Part of the change that comes from recent load, in unit.';
+
+--
+-- Name: COLUMN report_changes.weather; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.weather IS 'Part of the change that comes from the temperature, in unit.';
+
+--
+-- Name: COLUMN report_changes.experts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.experts IS 'Part of the change that comes from other forecasts, in unit.';
+
+--
+-- Name: COLUMN report_changes.text; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.text IS 'Why the forecast changed, in one line.';
+
+--
+-- Name: COLUMN report_changes.usual; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.usual IS 'Part of the change that comes from the usual load, in unit.';
+
+--
+-- Name: COLUMN report_changes.model; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.model IS 'Name of the model.';
+
+--
+-- Name: COLUMN report_changes.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_changes.unit IS 'Unit of power, or of the quantity.';
+
+--
 -- Name: report_completeness; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -2914,6 +3343,84 @@ CREATE VIEW public.report_completeness AS
 --
 
 COMMENT ON VIEW public.report_completeness IS 'How much of each local day was received, and why not all of it.';
+
+--
+-- Name: COLUMN report_completeness.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_completeness.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_completeness.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_completeness.quantity IS 'What is measured: load, temperature, ...';
+
+--
+-- Name: COLUMN report_completeness.day; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_completeness.day IS 'Day local to the area, YYYY-MM-DD.';
+
+--
+-- Name: COLUMN report_completeness.n; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_completeness.n IS 'Intervals counted.';
+
+--
+-- Name: COLUMN report_completeness.expected; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_completeness.expected IS 'Intervals of the day that can be known.';
+
+--
+-- Name: COLUMN report_completeness.measured; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_completeness.measured IS 'Intervals whose value stands as received.';
+
+--
+-- Name: COLUMN report_completeness.corrected; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_completeness.corrected IS 'Intervals whose value was corrected.';
+
+--
+-- Name: COLUMN report_completeness.filled; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_completeness.filled IS 'Intervals whose value was filled in.';
+
+--
+-- Name: COLUMN report_completeness.rejected; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_completeness.rejected IS 'Intervals whose value was rejected.';
+
+--
+-- Name: COLUMN report_completeness.missing; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_completeness.missing IS 'Intervals without a value.';
+
+--
+-- Name: COLUMN report_completeness.share; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_completeness.share IS 'Measured and corrected in percent of expected.';
+
+--
+-- Name: COLUMN report_completeness.overridden; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_completeness.overridden IS 'Intervals that an operator decided.';
+
+--
+-- Name: COLUMN report_completeness.reasons; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_completeness.reasons IS 'Codes of what the screens found, with how often.';
 
 --
 -- Name: report_coverage; Type: VIEW; Schema: public; Owner: -
@@ -2941,6 +3448,90 @@ CREATE VIEW public.report_coverage AS
 --
 
 COMMENT ON VIEW public.report_coverage IS 'How good forecasts and their bands were by hour, season and temperature.';
+
+--
+-- Name: COLUMN report_coverage.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_coverage.model; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.model IS 'Name of the model.';
+
+--
+-- Name: COLUMN report_coverage.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.kind IS 'backtest or live.';
+
+--
+-- Name: COLUMN report_coverage.weather; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.weather IS 'Weather that the targets had: forecast, observed or none.';
+
+--
+-- Name: COLUMN report_coverage.by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.by IS 'What the class divides by: slot, season or temperature.';
+
+--
+-- Name: COLUMN report_coverage.class; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.class IS 'Hour of the local day, season, or band of five degrees.';
+
+--
+-- Name: COLUMN report_coverage.n; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.n IS 'Intervals counted.';
+
+--
+-- Name: COLUMN report_coverage.mape; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.mape IS 'Mean absolute error in percent of load.';
+
+--
+-- Name: COLUMN report_coverage.coverage_50; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.coverage_50 IS 'How much in percent the central 50 % band held.';
+
+--
+-- Name: COLUMN report_coverage.coverage_80; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.coverage_80 IS 'How much in percent the central 80 % band held.';
+
+--
+-- Name: COLUMN report_coverage.coverage_90; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.coverage_90 IS 'How much in percent the central 90 % band held.';
+
+--
+-- Name: COLUMN report_coverage.coverage_95; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.coverage_95 IS 'How much in percent the central 95 % band held.';
+
+--
+-- Name: COLUMN report_coverage.pinball; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.pinball IS 'Mean pinball loss over the quantiles, in unit.';
+
+--
+-- Name: COLUMN report_coverage.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_coverage.unit IS 'Unit of power, or of the quantity.';
 
 --
 -- Name: report_forecast; Type: VIEW; Schema: public; Owner: -
@@ -2973,6 +3564,108 @@ CREATE VIEW public.report_forecast AS
 COMMENT ON VIEW public.report_forecast IS 'The latest forecast of each area and model.';
 
 --
+-- Name: COLUMN report_forecast.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_forecast.model; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.model IS 'Name of the model.';
+
+--
+-- Name: COLUMN report_forecast.issued_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.issued_at IS 'When the forecast was made.';
+
+--
+-- Name: COLUMN report_forecast.target; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.target IS 'Start of the interval forecast.';
+
+--
+-- Name: COLUMN report_forecast.lead_hours; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.lead_hours IS 'Hours from issue to target.';
+
+--
+-- Name: COLUMN report_forecast.mean; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.mean IS 'Expected load, mean power in unit.';
+
+--
+-- Name: COLUMN report_forecast.p2_5; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.p2_5 IS '2.5 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_forecast.p5; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.p5 IS '5 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_forecast.p10; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.p10 IS '10 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_forecast.p25; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.p25 IS '25 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_forecast.p50; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.p50 IS '50 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_forecast.p75; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.p75 IS '75 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_forecast.p90; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.p90 IS '90 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_forecast.p95; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.p95 IS '95 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_forecast.p97_5; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.p97_5 IS '97.5 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_forecast.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.unit IS 'Unit of power, or of the quantity.';
+
+--
+-- Name: COLUMN report_forecast.quality; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_forecast.quality IS 'ok, or degraded: or fallback: and why.';
+
+--
 -- Name: report_holidays; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -2989,6 +3682,36 @@ CREATE VIEW public.report_holidays AS
 --
 
 COMMENT ON VIEW public.report_holidays IS 'Which days of this year count as holidays, by region, and by which source.';
+
+--
+-- Name: COLUMN report_holidays.region; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_holidays.region IS 'Holiday region, such as es.';
+
+--
+-- Name: COLUMN report_holidays.date; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_holidays.date IS 'Civil day.';
+
+--
+-- Name: COLUMN report_holidays.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_holidays.name IS 'Name of the holiday.';
+
+--
+-- Name: COLUMN report_holidays.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_holidays.kind IS 'public, moved, customary, half_day or bridge.';
+
+--
+-- Name: COLUMN report_holidays.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_holidays.source IS 'Who says so: csv, nager, kholidays, or derived for bridge days.';
 
 --
 -- Name: report_models; Type: VIEW; Schema: public; Owner: -
@@ -3018,6 +3741,90 @@ CREATE VIEW public.report_models AS
 COMMENT ON VIEW public.report_models IS 'Models that were fitted, which one counts, and why.';
 
 --
+-- Name: COLUMN report_models.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_models.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.name IS 'Name of the model.';
+
+--
+-- Name: COLUMN report_models.fitted_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.fitted_at IS 'When the model was fitted.';
+
+--
+-- Name: COLUMN report_models.verdict; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.verdict IS 'first, accepted, rejected or recalled.';
+
+--
+-- Name: COLUMN report_models.champion; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.champion IS 'Whether this fit is the one that counts.';
+
+--
+-- Name: COLUMN report_models.mae; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.mae IS 'Mean absolute error, in unit.';
+
+--
+-- Name: COLUMN report_models.champion_mae; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.champion_mae IS 'Mean absolute error of that champion on the same days, in unit.';
+
+--
+-- Name: COLUMN report_models.p_value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.p_value IS 'How likely so large a difference is by chance.';
+
+--
+-- Name: COLUMN report_models.n; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.n IS 'Days compared with the champion.';
+
+--
+-- Name: COLUMN report_models.champion_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.champion_at IS 'When the champion that it was compared with was fitted.';
+
+--
+-- Name: COLUMN report_models.weather; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.weather IS 'Weather that the targets had: forecast, observed or none.';
+
+--
+-- Name: COLUMN report_models.why; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.why IS 'Why, in words.';
+
+--
+-- Name: COLUMN report_models.kept; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.kept IS 'Whether the matrices of the model are still there.';
+
+--
+-- Name: COLUMN report_models.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_models.unit IS 'Unit of power, or of the quantity.';
+
+--
 -- Name: report_overrides; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -3042,6 +3849,84 @@ CREATE VIEW public.report_overrides AS
 --
 
 COMMENT ON VIEW public.report_overrides IS 'What operators decided instead of elf-transform.';
+
+--
+-- Name: COLUMN report_overrides.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_overrides.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_overrides.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_overrides.quantity IS 'What is measured: load, temperature, ...';
+
+--
+-- Name: COLUMN report_overrides."from"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_overrides."from" IS 'First time.';
+
+--
+-- Name: COLUMN report_overrides."to"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_overrides."to" IS 'Last time.';
+
+--
+-- Name: COLUMN report_overrides.action; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_overrides.action IS 'What was decided: value, reject or accept.';
+
+--
+-- Name: COLUMN report_overrides.value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_overrides.value IS 'Value decided; empty for reject and accept.';
+
+--
+-- Name: COLUMN report_overrides.why; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_overrides.why IS 'Why, in words.';
+
+--
+-- Name: COLUMN report_overrides.known_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_overrides.known_at IS 'Since when it is known.';
+
+--
+-- Name: COLUMN report_overrides.made_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_overrides.made_by IS 'Who decided.';
+
+--
+-- Name: COLUMN report_overrides.revoked_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_overrides.revoked_at IS 'Since when the decision no longer holds; empty while it does.';
+
+--
+-- Name: COLUMN report_overrides.revoked_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_overrides.revoked_by IS 'Who revoked it.';
+
+--
+-- Name: COLUMN report_overrides.number; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_overrides.number IS 'Number of the decision, for elf-transform unpin.';
+
+--
+-- Name: COLUMN report_overrides.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_overrides.unit IS 'Unit of power, or of the quantity.';
 
 --
 -- Name: report_peaks; Type: VIEW; Schema: public; Owner: -
@@ -3074,6 +3959,108 @@ CREATE VIEW public.report_peaks AS
 COMMENT ON VIEW public.report_peaks IS 'The highest interval of each day ahead: how high and when.';
 
 --
+-- Name: COLUMN report_peaks.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_peaks.model; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.model IS 'Name of the model.';
+
+--
+-- Name: COLUMN report_peaks.issued_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.issued_at IS 'When the forecast was made.';
+
+--
+-- Name: COLUMN report_peaks.day; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.day IS 'Day local to the area, YYYY-MM-DD.';
+
+--
+-- Name: COLUMN report_peaks.p2_5; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.p2_5 IS '2.5 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_peaks.p5; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.p5 IS '5 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_peaks.p10; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.p10 IS '10 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_peaks.p25; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.p25 IS '25 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_peaks.p50; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.p50 IS '50 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_peaks.p75; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.p75 IS '75 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_peaks.p90; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.p90 IS '90 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_peaks.p95; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.p95 IS '95 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_peaks.p97_5; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.p97_5 IS '97.5 % quantile, in unit.';
+
+--
+-- Name: COLUMN report_peaks.likely_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.likely_at IS 'When the peak is most likely.';
+
+--
+-- Name: COLUMN report_peaks.likelihood; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.likelihood IS 'How likely the peak is at likely_at, 0 to 1.';
+
+--
+-- Name: COLUMN report_peaks.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.unit IS 'Unit of power, or of the quantity.';
+
+--
+-- Name: COLUMN report_peaks.exceeds; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_peaks.exceeds IS 'How likely the peak is above the threshold asked for, 0 to 1; empty in the view.';
+
+--
 -- Name: report_quality; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -3103,6 +4090,102 @@ CREATE VIEW public.report_quality AS
 COMMENT ON VIEW public.report_quality IS 'How much of the readings is not simply measured, and why.';
 
 --
+-- Name: COLUMN report_quality.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_quality.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.quantity IS 'What is measured: load, temperature, ...';
+
+--
+-- Name: COLUMN report_quality."from"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality."from" IS 'First time.';
+
+--
+-- Name: COLUMN report_quality."to"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality."to" IS 'Last time.';
+
+--
+-- Name: COLUMN report_quality.n; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.n IS 'Intervals counted.';
+
+--
+-- Name: COLUMN report_quality.missing; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.missing IS 'Intervals without a value.';
+
+--
+-- Name: COLUMN report_quality.rejected; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.rejected IS 'Intervals whose value was rejected.';
+
+--
+-- Name: COLUMN report_quality.corrected; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.corrected IS 'Intervals whose value was corrected.';
+
+--
+-- Name: COLUMN report_quality.filled; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.filled IS 'Intervals whose value was filled in.';
+
+--
+-- Name: COLUMN report_quality.reasons; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.reasons IS 'Codes of what the screens found, with how often.';
+
+--
+-- Name: COLUMN report_quality.measured; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.measured IS 'Intervals whose value stands as received.';
+
+--
+-- Name: COLUMN report_quality.expected; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.expected IS 'Intervals that can be known.';
+
+--
+-- Name: COLUMN report_quality.completeness; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.completeness IS 'Measured and corrected in percent of expected.';
+
+--
+-- Name: COLUMN report_quality.overridden; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.overridden IS 'Intervals that an operator decided.';
+
+--
+-- Name: COLUMN report_quality.last_value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.last_value IS 'Start of the last interval with a value.';
+
+--
+-- Name: COLUMN report_quality.age_hours; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_quality.age_hours IS 'Hours since last_value; negative where a forecast reaches ahead.';
+
+--
 -- Name: report_readings; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -3126,6 +4209,66 @@ CREATE VIEW public.report_readings AS
 COMMENT ON VIEW public.report_readings IS 'Clean values as known now: the latest version of each time.';
 
 --
+-- Name: COLUMN report_readings.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_readings.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_readings.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_readings.quantity IS 'What is measured: load, temperature, ...';
+
+--
+-- Name: COLUMN report_readings."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_readings."time" IS 'Start of the interval.';
+
+--
+-- Name: COLUMN report_readings.value; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_readings.value IS 'Clean value in unit; empty where rejected or missing.';
+
+--
+-- Name: COLUMN report_readings.quality; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_readings.quality IS 'measured, corrected, filled, rejected or missing.';
+
+--
+-- Name: COLUMN report_readings.reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_readings.reason IS 'Code of what the screens found; empty for nothing.';
+
+--
+-- Name: COLUMN report_readings.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_readings.unit IS 'Unit of power, or of the quantity.';
+
+--
+-- Name: COLUMN report_readings.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_readings.source IS 'Where the value comes from.';
+
+--
+-- Name: COLUMN report_readings.raw; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_readings.raw IS 'Value as received, in unit, where it is another one.';
+
+--
+-- Name: COLUMN report_readings.raw_time; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_readings.raw_time IS 'Time as received, where it is another one.';
+
+--
 -- Name: report_repairs; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -3147,6 +4290,66 @@ CREATE VIEW public.report_repairs AS
 --
 
 COMMENT ON VIEW public.report_repairs IS 'Spans in which a source put its values at wrong times.';
+
+--
+-- Name: COLUMN report_repairs.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_repairs.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_repairs.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_repairs.quantity IS 'What is measured: load, temperature, ...';
+
+--
+-- Name: COLUMN report_repairs.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_repairs.source IS 'Where the value comes from.';
+
+--
+-- Name: COLUMN report_repairs.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_repairs.kind IS 'swapped_days or clock_shift.';
+
+--
+-- Name: COLUMN report_repairs."from"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_repairs."from" IS 'First time.';
+
+--
+-- Name: COLUMN report_repairs."to"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_repairs."to" IS 'Last time.';
+
+--
+-- Name: COLUMN report_repairs.shift_minutes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_repairs.shift_minutes IS 'By how much the values came too late.';
+
+--
+-- Name: COLUMN report_repairs.applied; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_repairs.applied IS 'Whether the values were moved back; else they are only named.';
+
+--
+-- Name: COLUMN report_repairs.evidence; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_repairs.evidence IS 'Error that the repair leaves, as a share of that before.';
+
+--
+-- Name: COLUMN report_repairs.known_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_repairs.known_at IS 'Since when it is known.';
 
 --
 -- Name: report_runs; Type: VIEW; Schema: public; Owner: -
@@ -3176,6 +4379,90 @@ CREATE VIEW public.report_runs AS
 COMMENT ON VIEW public.report_runs IS 'What the tools did, when, and how it ended.';
 
 --
+-- Name: COLUMN report_runs.run; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.run IS 'Number of the run.';
+
+--
+-- Name: COLUMN report_runs.flow; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.flow IS 'Night that the run belongs to; empty for one by hand.';
+
+--
+-- Name: COLUMN report_runs.tool; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.tool IS 'Program and verb.';
+
+--
+-- Name: COLUMN report_runs.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.area IS 'The option --area of the run; empty for all areas.';
+
+--
+-- Name: COLUMN report_runs.as_of; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.as_of IS 'What was known by then is what the run used.';
+
+--
+-- Name: COLUMN report_runs.state; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.state IS 'running, completed, failed, retrying or crashed.';
+
+--
+-- Name: COLUMN report_runs.attempt; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.attempt IS 'Which try of its step in the night.';
+
+--
+-- Name: COLUMN report_runs.started; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.started IS 'When the run began.';
+
+--
+-- Name: COLUMN report_runs.finished; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.finished IS 'When the run ended; empty while it runs.';
+
+--
+-- Name: COLUMN report_runs.seconds; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.seconds IS 'How long the run took.';
+
+--
+-- Name: COLUMN report_runs.rows_read; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.rows_read IS 'Rows read.';
+
+--
+-- Name: COLUMN report_runs.rows_written; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.rows_written IS 'Rows written.';
+
+--
+-- Name: COLUMN report_runs.exit_code; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.exit_code IS 'Exit status, one of sysexits.h.';
+
+--
+-- Name: COLUMN report_runs.message; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.message IS 'What the run said at its end.';
+
+--
 -- Name: report_scores; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -3197,6 +4484,54 @@ CREATE VIEW public.report_scores AS
 COMMENT ON VIEW public.report_scores IS 'How unusual each interval is, by area.';
 
 --
+-- Name: COLUMN report_scores.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_scores.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_scores."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_scores."time" IS 'Start of the interval.';
+
+--
+-- Name: COLUMN report_scores.score; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_scores.score IS 'How unusual, 0 to 1.';
+
+--
+-- Name: COLUMN report_scores.flagged; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_scores.flagged IS 'Whether the interval counts as unusual.';
+
+--
+-- Name: COLUMN report_scores.expected; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_scores.expected IS 'Expected load, mean power in unit.';
+
+--
+-- Name: COLUMN report_scores.low; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_scores.low IS 'Lower end of the central 95 % band, in unit.';
+
+--
+-- Name: COLUMN report_scores.high; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_scores.high IS 'Upper end of the central 95 % band, in unit.';
+
+--
+-- Name: COLUMN report_scores.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_scores.unit IS 'Unit of power, or of the quantity.';
+
+--
 -- Name: report_sources; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -3215,6 +4550,48 @@ CREATE VIEW public.report_sources AS
 --
 
 COMMENT ON VIEW public.report_sources IS 'Which source each span of readings comes from; change says what the source means since the span began.';
+
+--
+-- Name: COLUMN report_sources.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_sources.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_sources.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_sources.quantity IS 'What is measured: load, temperature, ...';
+
+--
+-- Name: COLUMN report_sources.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_sources.source IS 'Where the value comes from.';
+
+--
+-- Name: COLUMN report_sources."from"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_sources."from" IS 'First time.';
+
+--
+-- Name: COLUMN report_sources."to"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_sources."to" IS 'Last time.';
+
+--
+-- Name: COLUMN report_sources.n; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_sources.n IS 'Intervals counted.';
+
+--
+-- Name: COLUMN report_sources.change; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_sources.change IS 'What the source means since the span began; empty where nothing changed.';
 
 --
 -- Name: report_status; Type: VIEW; Schema: public; Owner: -
@@ -3241,6 +4618,72 @@ CREATE VIEW public.report_status AS
 COMMENT ON VIEW public.report_status IS 'Whether anything is wrong and what comes next, by area.';
 
 --
+-- Name: COLUMN report_status.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_status.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_status.state; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_status.state IS 'failed, stale, alert, warning or ok.';
+
+--
+-- Name: COLUMN report_status.reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_status.reason IS 'Why, in words; empty where there is nothing to say.';
+
+--
+-- Name: COLUMN report_status.last_reading; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_status.last_reading IS 'Start of the last interval with a load.';
+
+--
+-- Name: COLUMN report_status.load; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_status.load IS 'Load of the last reading, mean power in unit.';
+
+--
+-- Name: COLUMN report_status.expected; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_status.expected IS 'Expected load, mean power in unit.';
+
+--
+-- Name: COLUMN report_status.next_peak; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_status.next_peak IS 'Highest expected load ahead, mean power in unit.';
+
+--
+-- Name: COLUMN report_status.next_peak_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_status.next_peak_at IS 'Start of the interval of next_peak.';
+
+--
+-- Name: COLUMN report_status.forecast_until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_status.forecast_until IS 'End of the last interval forecast.';
+
+--
+-- Name: COLUMN report_status.open_anomalies; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_status.open_anomalies IS 'Events that go on.';
+
+--
+-- Name: COLUMN report_status.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_status.unit IS 'Unit of power, or of the quantity.';
+
+--
 -- Name: report_weights; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -3258,6 +4701,42 @@ CREATE VIEW public.report_weights AS
 --
 
 COMMENT ON VIEW public.report_weights IS 'How much each expert counts in the latest combined forecast.';
+
+--
+-- Name: COLUMN report_weights.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_weights.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_weights.slot; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_weights.slot IS 'Start of the interval in the local day, HH:MM.';
+
+--
+-- Name: COLUMN report_weights.expert; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_weights.expert IS 'Part of the combined forecast.';
+
+--
+-- Name: COLUMN report_weights.weight; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_weights.weight IS 'How much the expert counts in the slot; those of a slot add up to 1.';
+
+--
+-- Name: COLUMN report_weights.model; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_weights.model IS 'Name of the model.';
+
+--
+-- Name: COLUMN report_weights.issued_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_weights.issued_at IS 'When the forecast was made.';
 
 --
 -- Name: response; Type: TABLE; Schema: public; Owner: -
