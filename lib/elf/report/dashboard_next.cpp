@@ -70,7 +70,7 @@ std::vector<Context> figures_of(const DashboardArea& a, const Hours& hours, cons
     if (hours.empty())
         return out;
     const DashboardForecast& peak = highest(hours);
-    out.push_back(figure("Next peak", power_html(peak.mean), unit,
+    out.push_back(figure("Peak of the next 24 h", power_html(peak.mean), unit,
                          fmt::format("{}, 80 % between {} and {}", time_html(zone, peak.target),
                                      power_html(peak.p10), power_html(peak.p90))));
     double kwh = 0;
