@@ -179,21 +179,26 @@ std::string number_text(double v) {
     return std::abs(v) >= 1000 ? fmt::format("{:.0f}", v) : fmt::format("{:.4g}", v);
 }
 
+/// `12 % above`, and `just above` where that would be 0 %.
+std::string distance_text(double deviation) {
+    const char* const side = deviation < 0 ? "below" : "above";
+    const double percent = 100 * std::abs(deviation);
+    return percent < 0.5 ? fmt::format("just {}", side) : fmt::format("{:.0f} % {}", percent, side);
+}
+
 std::string deviation_text(const Means& m, const std::string& unit) {
     const double d = m.deviation();
     const bool over = m.observed > m.band_high;
     if ((over || m.observed < m.band_low) && m.band_low > 0) {
         const double edge = over ? m.band_high : m.band_low;
-        return fmt::format("{:.0f} % {} the band ({} instead of {} to {} {})",
-                           100 * std::abs(m.observed - edge) / edge, over ? "above" : "below",
-                           number_text(m.observed), number_text(m.band_low),
-                           number_text(m.band_high), unit);
+        return fmt::format("{} the band ({} instead of {} to {} {})",
+                           distance_text((m.observed - edge) / edge), number_text(m.observed),
+                           number_text(m.band_low), number_text(m.band_high), unit);
     }
     if (!std::isfinite(d))
         return fmt::format("{} {} observed", number_text(m.observed), unit);
-    return fmt::format("{:.0f} % {} expected ({} instead of {} {})", 100 * std::abs(d),
-                       d < 0 ? "below" : "above", number_text(m.observed), number_text(m.expected),
-                       unit);
+    return fmt::format("{} expected ({} instead of {} {})", distance_text(d),
+                       number_text(m.observed), number_text(m.expected), unit);
 }
 
 std::string what_happened(const std::string& event_class, const JoinedStretch& s,

@@ -22,7 +22,6 @@ Expectation opinion(const Series& load, std::vector<double> value, std::vector<d
         out.z[i] = out.residual[i] / out.sigma[i];
     }
     out.residual_sigma = out.sigma;
-    out.usual_residual = out.residual;
     return out;
 }
 
@@ -34,11 +33,36 @@ Expectation of_forecast(const Series& load, const std::vector<double>& forecast,
     return opinion(load, forecast, recent_scatter(residual, grid), usual);
 }
 
+/// How many intervals later the recent median has what was usual at this time of the sun: as the
+/// clock was changed within the last fortnight.
+long behind_the_sun(const LocalGrid& grid, std::size_t i) {
+    const std::size_t fortnight = 14 * grid.slots;
+    if (i < fortnight)
+        return 0;
+    const auto day = static_cast<long>(grid.slots);
+    const long changed = static_cast<long>(grid.slot[i - fortnight]) - grid.slot[i];
+    return changed > day / 2 ? changed - day : changed < -day / 2 ? changed + day : changed;
+}
+
+/// load - median, lights following the sun.
+std::vector<double> usual_residual(const Series& load, const LocalGrid& grid, const Usual& usual) {
+    const auto size = static_cast<long>(load.size());
+    std::vector<double> out(load.size());
+    for (long i = 0; i < size; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        const long sun = i + behind_the_sun(grid, at);
+        out[at] = load.values[at] -
+                  usual.median[sun >= 0 && sun < size ? static_cast<std::size_t>(sun) : at];
+    }
+    return out;
+}
+
 } // namespace
 
 Expectation expectation_of(const Series& load, const std::vector<double>& forecast,
                            const LocalGrid& grid, const Usual& usual) {
     Expectation out = opinion(load, usual.median, usual.scatter, usual);
+    out.usual_residual = usual_residual(load, grid, usual);
     if (forecast.empty())
         return out;
     const Expectation other = of_forecast(load, forecast, grid, usual);

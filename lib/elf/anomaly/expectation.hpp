@@ -19,7 +19,9 @@ struct Expectation {
     /// differs between neighbours in it is the load's doing, not a change of opinion.
     std::vector<double> residual;
     std::vector<double> residual_sigma; ///< scatter of that opinion
-    std::vector<double> usual_residual; ///< load - recent median
+    /// load - recent median. In the fortnight after a change of the clock that of the same time of
+    /// the sun: evening lights come by it, and would look like a rise by the clock.
+    std::vector<double> usual_residual;
 };
 
 /// `forecast` is on the grid of the load, or empty. sigma is at least 0.2 % of the usual level:

@@ -60,12 +60,10 @@ anomaly::DetectionOptions detection_options(const DetectOptions& o) {
 DetectRequest request_of(const DetectOptions& o) {
     DetectRequest out;
     out.options = detection_options(o);
-    out.refit = o.refit == "always"  ? Refit::always
-                : o.refit == "never" ? Refit::never
-                                     : Refit::when_old;
+    out.refit = refit_of(o.refit);
     if (!o.from.empty() || !o.to.empty())
-        out.range = TimeRange{parse_time(o.from.empty() ? "1900-01-01" : o.from),
-                              parse_time(o.to.empty() ? "9999-01-01" : o.to)};
+        out.range = TimeRange{o.from.empty() ? always().begin : parse_time(o.from),
+                              o.to.empty() ? always().end : parse_time(o.to)};
     return out;
 }
 

@@ -18,11 +18,6 @@ constexpr std::chrono::days again{2};
 constexpr double bearable_at_fit = 0;
 constexpr double bearable = 0.5;
 
-/// Every time that the database can hold and the options can name.
-TimeRange always() {
-    return {parse_time("1900-01-01"), parse_time("9999-01-01")};
-}
-
 /// What a stored detector must have been fitted with to be of use.
 std::map<std::string, double> settings_of(const DetectRequest& request, const Area& area) {
     return {{"trees", request.options.forest.trees},
@@ -163,6 +158,10 @@ private:
 };
 
 } // namespace
+
+TimeRange always() {
+    return {parse_time("1900-01-01"), parse_time("9999-01-01")};
+}
 
 void detect_area(cli::Session& session, const DetectRequest& request, const Area& area,
                  db::Connection& db) {

@@ -8,6 +8,9 @@
 
 namespace elf::commands {
 
+/// Every time that the database can hold and the options can name.
+TimeRange always();
+
 /// The options of elf-detect, understood.
 struct DetectRequest {
     anomaly::DetectionOptions options;

@@ -67,18 +67,18 @@ bool is_expert(const std::string& model) {
     return model == "prophet" || model == "sarima";
 }
 
+Refit refit_of(const std::string& word) {
+    return word == "always" ? Refit::always : word == "never" ? Refit::never : Refit::when_old;
+}
+
 TrainPlan plan_of(const TrainOptions& o) {
     TrainPlan p{models_of(o.models),
                 weather_of(o),
                 horizon_of(o.horizon),
-                Refit::when_old,
+                o.use.empty() ? refit_of(o.refit) : Refit::never,
                 std::nullopt,
                 backtest_of(o.backtest),
                 !contains(o.without, "operator")};
-    if (o.refit == "never" || !o.use.empty())
-        p.refit = Refit::never;
-    else if (o.refit == "always")
-        p.refit = Refit::always;
     if (!o.use.empty()) {
         const std::size_t at = o.use.find('@');
         p.models = models_of({o.use.substr(0, at)});

@@ -23,6 +23,8 @@ struct TrainOptions {
 };
 
 enum class Refit { when_old, always, never };
+/// Of the words of --refit: auto, always, never.
+Refit refit_of(const std::string& word);
 
 /// The options, understood.
 struct TrainPlan {

@@ -326,6 +326,25 @@ TEST_CASE("an event carries its band, its causes, similar days and whether it go
     }
 }
 
+TEST_CASE("what rounds to nothing is said in words") {
+    Series s = town();
+    scale(s, "2017-04-26T12:00", 5, 1.3);
+    Evidence e = known(s);
+    Quantiles none;
+    none.fill(missing);
+    e.bands.assign(s.size(), none);
+    e.forecast.assign(s.size(), missing);
+    for (std::size_t i = 0; i < 5; ++i) {
+        const std::size_t k = index(s, "2017-04-26T12:00") + i;
+        e.bands[k].front() = 0.9 * s.values[k];
+        e.bands[k].back() = 0.998 * s.values[k];
+    }
+    const Detection d = detect(e, {});
+    const Anomaly* high = event_at(d, "2017-04-26T14:00");
+    REQUIRE(high);
+    CHECK_THAT(high->reason, Catch::Contains(": just above the band ("));
+}
+
 TEST_CASE("labels move the threshold of a detector without a fit") {
     Series s = town();
     Random random(1, 1);
