@@ -1,6 +1,7 @@
 #include "elf/cli/run_tool.hpp"
 
 #include "elf/cli/linear_algebra.hpp"
+#include "elf/cli/memory.hpp"
 #include "elf/cli/output.hpp"
 #include "elf/cli/version.hpp"
 
@@ -182,6 +183,7 @@ void declare_common(CLI::App& app, CommonOptions& o) {
 int run_tool(const Command& command, int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     keep_linear_algebra_single();
+    keep_freed_memory();
     CLI::App app(command.summary, command.name);
     app.set_version_flag(
         "--version", fmt::format("{} {}, schema {}", command.name, version(), required_schema()));
