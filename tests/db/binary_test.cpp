@@ -28,3 +28,31 @@ TEST_CASE("values that travel as bytes are those that travel as text") {
     CHECK(r.time(0, 8) == parse_time("1969-12-31T23:59:59Z"));
     CHECK_THROWS_AS(r.integer(0, 9), Error); // an int has four bytes
 }
+
+TEST_CASE("a statement asked for again and again answers as the first time") {
+    test::Database d;
+    db::Connection& db = d.db();
+    db.exec("create temporary table thing (name text, size bigint)");
+    const char* sql = "select name, size from thing where size > $1 order by size";
+    db.exec("insert into thing values ('a', 1), ('b', 2), ('c', 3)");
+    for (int k = 0; k < 9; ++k) {
+        CHECK(db.exec(sql, {k % 3}).rows() == static_cast<std::size_t>(3 - k % 3));
+        CHECK(db.exec_binary(sql, {0}).integer(2, 1) == 3);
+        CHECK(db.exec("select $1::text || " + std::to_string(k % 4), {"x"}).str(0, 0) ==
+              "x" + std::to_string(k % 4));
+    }
+    const auto prepared = [&] {
+        return db.exec("select count(*) from pg_prepared_statements").integer(0, 0);
+    };
+    CHECK(prepared() >= 2);
+    // A table made anew takes its place, and a statement that failed works later.
+    db.exec("drop table thing");
+    CHECK_THROWS_AS(db.exec(sql, {0}), Error);
+    db.exec("create temporary table thing (name text, size bigint)");
+    CHECK(db.exec(sql, {0}).empty());
+    // What is said only now and then, however much of it, is not kept.
+    const long before = prepared();
+    for (int k = 0; k < 500; ++k)
+        db.exec("select $1::int + " + std::to_string(k), {k});
+    CHECK(prepared() == before);
+}

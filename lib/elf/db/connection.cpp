@@ -4,6 +4,8 @@
 #include "elf/db/binary.hpp"
 #include "elf/db/failure.hpp"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -179,14 +181,40 @@ Result Connection::exec(const char* sql, const std::vector<Param>& params) {
 Result Connection::exec_binary(const char* sql, const std::vector<Param>& params) {
     return run(sql, params, 1);
 }
+std::string Connection::prepared(const char* sql) {
+    constexpr int often = 3;
+    constexpr std::size_t most = 200; // that the server is to keep for this session
+    const std::string_view text(sql);
+    const bool is_query =
+        std::ranges::any_of(std::array{"select ", "insert ", "update ", "delete ", "with "},
+                            [&](std::string_view verb) { return text.starts_with(verb); });
+    if (!is_query || (m_statements.size() == most && !m_statements.contains(text)))
+        return {};
+    Statement& s = m_statements[std::string(text)];
+    if (++s.uses == often) {
+        const auto earlier = std::ranges::count_if(
+            m_statements, [](const auto& other) { return !other.second.name.empty(); });
+        const std::string name = "elf_" + std::to_string(earlier);
+        checked(PQprepare(m_conn.get(), name.c_str(), sql, 0, nullptr), m_conn.get());
+        s.name = name;
+    }
+    return s.name;
+}
+
 Result Connection::run(const char* sql, const std::vector<Param>& params, int format) {
     std::vector<const char*> values;
     values.reserve(params.size());
     for (const Param& p : params)
         values.push_back(p.c_str());
-    return checked(PQexecParams(m_conn.get(), sql, static_cast<int>(values.size()), nullptr,
-                                values.data(), nullptr, nullptr, format),
-                   m_conn.get());
+    const int count = static_cast<int>(values.size());
+    const std::string name = prepared(sql);
+    if (name.empty())
+        return checked(PQexecParams(m_conn.get(), sql, count, nullptr, values.data(), nullptr,
+                                    nullptr, format),
+                       m_conn.get());
+    return checked(
+        PQexecPrepared(m_conn.get(), name.c_str(), count, values.data(), nullptr, nullptr, format),
+        m_conn.get());
 }
 
 Transaction::Transaction(Connection& connection) : m_connection(connection) {

@@ -3,6 +3,7 @@
 #include "elf/core/time.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -81,6 +82,9 @@ private:
 
 /// One session with the server: UTC, pinned search_path, timeouts, application_name.
 /// Failures throw Error: 69 refused or wrong SQL, 75 lost or busy, 77 permission.
+///
+/// Statements that are asked for again and again, one area after the other, are prepared at their
+/// third time: planning some of them takes longer than carrying them out.
 class Connection {
 public:
     /// `conninfo` is a database name, a conninfo string or a URL; empty: libpq's own settings.
@@ -100,12 +104,19 @@ public:
 
 private:
     Result run(const char* sql, const std::vector<Param>& params, int format);
+    /// Its name as a prepared statement; empty where it is none, or not yet.
+    std::string prepared(const char* sql);
     friend class CopyIn;
     friend class CopyOut;
     struct Close {
         void operator()(pg_conn* c) const;
     };
     std::unique_ptr<pg_conn, Close> m_conn;
+    struct Statement {
+        int uses = 0;
+        std::string name; ///< once prepared
+    };
+    std::map<std::string, Statement, std::less<>> m_statements; ///< by their text
 };
 
 /// A scope: rolls back unless committed. Do not nest.
