@@ -2097,6 +2097,7 @@ CREATE TABLE public.model (
     p_value double precision,
     CONSTRAINT model_verdict_check CHECK ((verdict = ANY (ARRAY['first'::text, 'accepted'::text, 'rejected'::text, 'recalled'::text])))
 );
+ALTER TABLE ONLY public.model ALTER COLUMN matrices SET STORAGE EXTERNAL;
 
 --
 -- Name: TABLE model; Type: COMMENT; Schema: public; Owner: -

@@ -242,6 +242,9 @@ TEST_CASE("a model keeps every bit of its matrices") {
     m.features = {"one", "with, comma", "with \"quote\""};
     m.matrices["empty"] = {0, 0, {}};
     m.matrices["two"] = {2, 1, {-0.0, 1.0 / 3}};
+    m.matrices["three"] = {3, 1, {0, 7, 255}, Storage::uint8};
+    m.matrices["four"] = {2, 1, {256, 65535}, Storage::uint16};
+    m.matrices["five"] = {1, 2, {0.5, -1e9}, Storage::float32};
     db::Connection& db = town.database().db();
     CHECK(store::save_model(db, town.area(), m, Trial{}, 1));
     CHECK_FALSE(store::save_model(db, town.area(), m, Trial{}, 2));
@@ -250,6 +253,8 @@ TEST_CASE("a model keeps every bit of its matrices") {
     CHECK(read->parameters == m.parameters);
     CHECK(read->features == m.features);
     CHECK(store::encode_matrices(read->matrices) == store::encode_matrices(m.matrices));
+    for (const char* name : {"three", "four", "five"})
+        CHECK(read->matrices.at(name).values == m.matrices.at(name).values);
     CHECK_FALSE(store::load_model(db, town.area(), "adaptive", parse_time("2024-04-30")));
     std::string bytes = store::encode_matrices(m.matrices);
     for (std::size_t n = 0; n < bytes.size(); ++n)

@@ -82,10 +82,10 @@ void measure_day(std::size_t day, const std::vector<double>& cells, const LocalG
 }
 
 std::vector<double> distances(const std::vector<double>& cells, const LocalGrid& grid,
-                              const DayProfiles& p) {
+                              const DayProfiles& p, std::size_t first_day) {
     std::vector<double> out(cells.size(), missing);
     WindowDistance window(grid.slots, grid.slots / 8); // three hours
-    for (std::size_t day = 0; day < grid.days; ++day)
+    for (std::size_t day = first_day; day < grid.days; ++day)
         measure_day(day, cells, grid, p, window, out);
     return out;
 }
@@ -102,13 +102,13 @@ DayProfiles day_profiles(const std::vector<double>& load, const LocalGrid& grid)
         out.load.push_back(static_cast<float>(cells[k])); // as it is stored
     for (std::size_t d = first; d < grid.days; ++d)
         out.day_off.push_back(grid.day_off[d] ? 1 : 0);
-    out.usual_distance = median(distances(cells, grid, out));
+    out.usual_distance = median(distances(cells, grid, out, 0));
     return out;
 }
 
 std::vector<double> profile_distance(const std::vector<double>& load, const LocalGrid& grid,
-                                     const DayProfiles& profiles) {
-    const std::vector<double> cells = distances(grid.by_day(load), grid, profiles);
+                                     const DayProfiles& profiles, std::size_t first_day) {
+    const std::vector<double> cells = distances(grid.by_day(load), grid, profiles, first_day);
     std::vector<double> out(load.size(), missing);
     for (std::size_t i = 0; i < load.size(); ++i)
         if (!std::isnan(load[i]) && profiles.usual_distance > 0)
@@ -154,8 +154,8 @@ std::vector<Date> similar_days(const std::vector<double>& load, const LocalGrid&
 
 std::map<std::string, Matrix> DayProfiles::matrices() const {
     const auto number = static_cast<double>(first_day.time_since_epoch().count());
-    return {{"profiles", {slots, days(), load, true}},
-            {"profiles_day_off", {days(), 1, day_off}},
+    return {{"profiles", {slots, days(), load, Storage::float32}},
+            {"profiles_day_off", {days(), 1, day_off, Storage::uint8}},
             {"profiles_scale", {2, 1, {number, usual_distance}}}};
 }
 

@@ -132,42 +132,53 @@ std::vector<double> IsolationForest::attribution(const Table& table, std::size_t
 }
 
 std::map<std::string, Matrix> IsolationForest::matrices() const {
-    const std::size_t size = IsolationTree::stored_size(m_height, m_per_split);
-    Matrix trees{size, m_trees.size(), {}, true};
-    trees.values.reserve(size * m_trees.size());
-    for (const IsolationTree& tree : m_trees) {
-        const std::vector<double> values = tree.values();
-        trees.values.insert(trees.values.end(), values.begin(), values.end());
-    }
-    const Matrix forest{3,
-                        1,
-                        {static_cast<double>(m_psi), static_cast<double>(m_height),
-                         static_cast<double>(m_per_split)}};
-    return {{"forest", forest}, {"trees", std::move(trees)}};
+    StoredTrees all;
+    for (const IsolationTree& tree : m_trees)
+        tree.store(all);
+    // Rows beyond 65535 are counted by floats, which hold them all.
+    const Storage counts = m_psi < 1U << 16U ? Storage::uint16 : Storage::float32;
+    const auto column = [](std::vector<double>& v, Storage storage) {
+        return Matrix{v.size(), 1, std::move(v), storage};
+    };
+    return {{"forest",
+             {4,
+              1,
+              {static_cast<double>(m_psi), static_cast<double>(m_height),
+               static_cast<double>(m_per_split), static_cast<double>(m_trees.size())}}},
+            {"tree_slots", column(all.slots, Storage::uint8)},
+            {"tree_points", column(all.points, Storage::float32)},
+            {"tree_weights", column(all.weights, Storage::float32)},
+            {"tree_rows", column(all.rows, counts)}};
 }
 
 IsolationForest::IsolationForest(const std::map<std::string, Matrix>& matrices,
                                  std::size_t columns) {
     constexpr double most_rows = 1 << 20;
-    const Matrix& forest = stored_matrix(matrices, "forest", 3, 1);
+    constexpr double most_trees = 100000;
+    const Matrix& forest = stored_matrix(matrices, "forest", 4, 1);
     const double psi = forest.values[0];
     const double per_split = forest.values[2];
+    const double trees = forest.values[3];
     if (!(psi >= 2 && psi <= most_rows &&
           forest.values[1] == height_of(static_cast<std::size_t>(psi)) && per_split >= 1 &&
-          per_split <= static_cast<double>(columns)))
+          per_split <= static_cast<double>(columns) && trees >= 1 && trees <= most_trees))
         throw damaged("forest");
     m_psi = static_cast<std::size_t>(psi);
     m_per_split = static_cast<std::size_t>(per_split);
     m_height = height_of(m_psi);
-    m_expected = average_path_lengths(m_psi).back();
-    const std::size_t size = IsolationTree::stored_size(m_height, m_per_split);
-    const Matrix& trees = stored_matrix(matrices, "trees", size, any_number);
-    if (trees.columns == 0)
+    const std::vector<double> path_lengths = average_path_lengths(m_psi);
+    m_expected = path_lengths.back();
+    const auto column = [&](const char* name) -> const std::vector<double>& {
+        return stored_matrix(matrices, name, any_number, 1).values;
+    };
+    const StoredTrees all{column("tree_slots"), column("tree_points"), column("tree_weights"),
+                          column("tree_rows")};
+    m_options.trees = static_cast<int>(trees);
+    TreePlace place;
+    for (int k = 0; k < m_options.trees; ++k)
+        m_trees.emplace_back(all, place, path_lengths, m_height, m_per_split, 2 * columns);
+    if (place.slot != all.slots.size())
         throw damaged("trees");
-    m_options.trees = static_cast<int>(trees.columns);
-    for (std::size_t k = 0; k < trees.columns; ++k)
-        m_trees.emplace_back(std::span(trees.values).subspan(k * size, size), m_height, m_per_split,
-                             2 * columns);
 }
 
 } // namespace elf::anomaly

@@ -28,7 +28,8 @@ std::vector<double> average_path_lengths(std::size_t n) {
 IsolationTree::IsolationTree(int height, std::size_t features_per_split)
     : m_height(height), m_per_split(features_per_split),
       m_terms(inner() * m_per_split, {infinity, 0}),
-      m_weights(is_plane() ? m_terms.size() : 0, 0.0F), m_path(2 * inner() + 1, 0.0F) {}
+      m_weights(is_plane() ? m_terms.size() : 0, 0.0F), m_path(2 * inner() + 1, 0.0F),
+      m_rows(m_path.size(), 0) {}
 
 float IsolationTree::distance(std::size_t term, const float* row) const {
     const float d = m_weights[term] * (row[m_terms[term].slot] - m_terms[term].point);
@@ -96,47 +97,90 @@ void IsolationTree::add_credit(const Rows& row, std::span<double> credit) const 
     }
 }
 
-std::size_t IsolationTree::stored_size(int height, std::size_t features_per_split) {
-    const std::size_t nodes = (std::size_t{1} << static_cast<unsigned>(height)) - 1;
-    return nodes * features_per_split * (features_per_split > 1 ? 3 : 2) + 2 * nodes + 1;
+void IsolationTree::end_early(std::size_t node) {
+    const float path = m_path[node];
+    for (std::size_t below = node; below < m_path.size(); below = 2 * below + 1)
+        m_path[below] = path;
 }
 
-std::vector<double> IsolationTree::values() const {
-    std::vector<double> out;
-    out.reserve(stored_size(m_height, m_per_split));
-    for (const Term& t : m_terms) {
-        out.push_back(static_cast<double>(t.slot));
-        out.push_back(static_cast<double>(t.point));
+void IsolationTree::store(StoredTrees& to) const {
+    store(to, 0, 0);
+}
+
+void IsolationTree::store(StoredTrees& to, std::size_t node, int depth) const {
+    if (depth == m_height)
+        return;
+    if (m_rows[2 * node + 1] + m_rows[2 * node + 2] == 0) {
+        to.slots.push_back(StoredTrees::leaf);
+        return;
     }
-    out.insert(out.end(), m_weights.begin(), m_weights.end());
-    out.insert(out.end(), m_path.begin(), m_path.end());
-    return out;
+    for (std::size_t k = node * m_per_split; k < (node + 1) * m_per_split; ++k) {
+        to.slots.push_back(m_terms[k].slot);
+        to.points.push_back(static_cast<double>(m_terms[k].point));
+        if (is_plane())
+            to.weights.push_back(static_cast<double>(m_weights[k]));
+    }
+    to.rows.push_back(m_rows[2 * node + 1]);
+    store(to, 2 * node + 1, depth + 1);
+    store(to, 2 * node + 2, depth + 1);
 }
 
-IsolationTree::IsolationTree(std::span<const double> values, int height,
-                             std::size_t features_per_split, std::size_t slots)
-    : IsolationTree(height, features_per_split) {
-    const auto refuse = [](bool wrong) {
+/// Puts a stored tree together again.
+struct IsolationTree::Restorer {
+    IsolationTree& tree;
+    const StoredTrees& from;
+    TreePlace& at;
+    const std::vector<double>& path_lengths;
+    std::size_t slots;
+
+    static void refuse(bool wrong) {
         if (wrong)
             throw Error(ExitCode::data, "a stored tree is damaged", "fit the detector again");
-    };
-    refuse(values.size() != stored_size(height, features_per_split));
-    std::size_t at = 0;
-    for (Term& t : m_terms) {
-        const double slot = values[at++];
+    }
+
+    static double next(const std::vector<double>& of, std::size_t& place) {
+        refuse(place >= of.size());
+        return of[place++];
+    }
+
+    void term(std::size_t k) {
+        const double slot = next(from.slots, at.slot);
         refuse(!(slot >= 0 && slot < static_cast<double>(slots)));
-        t.slot = static_cast<std::uint32_t>(slot);
-        t.point = static_cast<float>(values[at++]);
-        refuse(std::isnan(t.point));
+        const std::size_t weight = at.term;
+        const auto point = static_cast<float>(next(from.points, at.term));
+        refuse(std::isnan(point));
+        tree.m_terms[k] = {point, static_cast<std::uint32_t>(slot)};
+        if (!tree.is_plane())
+            return;
+        refuse(weight >= from.weights.size() || !std::isfinite(from.weights[weight]));
+        tree.m_weights[k] = static_cast<float>(from.weights[weight]);
     }
-    for (float& w : m_weights) {
-        w = static_cast<float>(values[at++]);
-        refuse(!std::isfinite(w));
+
+    void restore(std::size_t node, std::size_t rows, int depth) {
+        tree.m_rows[node] = static_cast<std::uint32_t>(rows);
+        tree.m_path[node] = static_cast<float>(depth + path_lengths[rows]);
+        if (depth == tree.m_height)
+            return;
+        refuse(at.slot >= from.slots.size());
+        if (from.slots[at.slot] == StoredTrees::leaf) {
+            ++at.slot;
+            tree.end_early(node);
+            return;
+        }
+        for (std::size_t k = node * tree.m_per_split; k < (node + 1) * tree.m_per_split; ++k)
+            term(k);
+        const double first = next(from.rows, at.split);
+        refuse(!(first >= 0 && first <= static_cast<double>(rows)));
+        restore(2 * node + 1, static_cast<std::size_t>(first), depth + 1);
+        restore(2 * node + 2, rows - static_cast<std::size_t>(first), depth + 1);
     }
-    for (float& p : m_path) {
-        p = static_cast<float>(values[at++]);
-        refuse(!(p >= 0 && p < infinity));
-    }
+};
+
+IsolationTree::IsolationTree(const StoredTrees& from, TreePlace& place,
+                             const std::vector<double>& path_lengths, int height,
+                             std::size_t features_per_split, std::size_t slots)
+    : IsolationTree(height, features_per_split) {
+    Restorer{*this, from, place, path_lengths, slots}.restore(0, path_lengths.size() - 1, 0);
 }
 
 } // namespace elf::anomaly

@@ -14,6 +14,24 @@ namespace elf::anomaly {
 /// c(2) = 1. O(n).
 std::vector<double> average_path_lengths(std::size_t n);
 
+/// Trees as they are stored: of each its nodes from the root on, a first child with all below it
+/// before the second.
+struct StoredTrees {
+    static constexpr double leaf = 255; ///< in place of a slot
+
+    std::vector<double> slots;  ///< of each term of a split; one `leaf` for a leaf above the bottom
+    std::vector<double> points; ///< of each term of a split
+    std::vector<double> weights; ///< of each term of a plane
+    std::vector<double> rows;    ///< of the sample that went to the first child of a split
+};
+
+/// Where the next of stored trees begins.
+struct TreePlace {
+    std::size_t slot = 0;
+    std::size_t term = 0;
+    std::size_t split = 0;
+};
+
 /// How one tree is grown.
 struct Growth {
     const Rows& sample;
@@ -36,10 +54,11 @@ struct Growth {
 class IsolationTree {
 public:
     IsolationTree(const Growth& growth, Random& random);
-    /// Of values that `values` gave. Throws Error(data) where they cannot be a tree over rows of
-    /// so many slots.
-    IsolationTree(std::span<const double> values, int height, std::size_t features_per_split,
-                  std::size_t slots);
+    /// The tree stored at `place`, which moves on to the next. `path_lengths`: see Growth. Throws
+    /// Error(data) where there can be no tree over rows of so many slots.
+    IsolationTree(const StoredTrees& from, TreePlace& place,
+                  const std::vector<double>& path_lengths, int height,
+                  std::size_t features_per_split, std::size_t slots);
 
     /// Adds to `sum`, for each row, the splits passed on the way to its leaf plus the average path
     /// length of the leaf's size.
@@ -52,12 +71,12 @@ public:
     /// `row`: one row.
     void add_credit(const Rows& row, std::span<double> credit) const;
 
-    /// The whole tree in so many numbers as stored_size says.
-    std::vector<double> values() const;
-    static std::size_t stored_size(int height, std::size_t features_per_split);
+    /// Adds what the tree is made of to that of others.
+    void store(StoredTrees& to) const;
 
 private:
     struct Grower;
+    struct Restorer;
     /// A value of a row and what it is compared with; of a plane, a coordinate of its point.
     struct Term {
         float point;
@@ -72,11 +91,16 @@ private:
     template <std::size_t abreast>
     void walk(const float* first, std::size_t slots, double* sum) const;
 
+    void store(StoredTrees& to, std::size_t node, int depth) const;
+    /// The path of a leaf goes on through first children.
+    void end_early(std::size_t node);
+
     int m_height;
     std::size_t m_per_split;
-    std::vector<Term> m_terms;    ///< of inner nodes, node after node
-    std::vector<float> m_weights; ///< of the terms of planes
-    std::vector<float> m_path;    ///< of all nodes: depth + c(rows of the sample in it)
+    std::vector<Term> m_terms;         ///< of inner nodes, node after node
+    std::vector<float> m_weights;      ///< of the terms of planes
+    std::vector<float> m_path;         ///< of all nodes: depth + c(rows of the sample in it)
+    std::vector<std::uint32_t> m_rows; ///< of the sample in each node; 0 below a leaf grown early
 };
 
 } // namespace elf::anomaly

@@ -120,24 +120,18 @@ struct IsolationTree::Grower {
     }
 
     void grow(std::size_t node, Sample rows, int depth) {
-        const auto path = static_cast<float>(depth + growth.path_lengths[rows.size()]);
-        tree.m_path[node] = path;
+        tree.m_rows[node] = static_cast<std::uint32_t>(rows.size());
+        tree.m_path[node] = static_cast<float>(depth + growth.path_lengths[rows.size()]);
         if (depth == tree.m_height)
             return;
         std::uint32_t* const second = rows.size() < 2 ? nullptr : split(node, rows);
         if (!second) {
-            end_early(node, path);
+            tree.end_early(node);
             return;
         }
         const auto n = static_cast<std::size_t>(second - rows.data());
         grow(2 * node + 1, rows.first(n), depth + 1);
         grow(2 * node + 2, rows.subspan(n), depth + 1);
-    }
-
-    /// The path of a leaf goes on through first children.
-    void end_early(std::size_t node, float path) {
-        for (std::size_t below = node; below < tree.m_path.size(); below = 2 * below + 1)
-            tree.m_path[below] = path;
     }
 
     IsolationTree& tree;

@@ -10,12 +10,20 @@
 
 namespace elf {
 
+/// How a number is stored: the value is its bytes.
+enum class Storage : unsigned char {
+    uint8 = 1,  ///< 0 to 255
+    uint16 = 2, ///< 0 to 65535
+    float32 = 4,
+    float64 = 8,
+};
+
 /// Column-major, as Armadillo's.
 struct Matrix {
     std::size_t rows = 0;
     std::size_t columns = 0;
     std::vector<double> values;
-    bool single = false; ///< stored with the precision of float: half the room
+    Storage storage = Storage::float64;
 };
 
 /// What is stored of a fitted model: enough to forecast from it without the history it saw.

@@ -49,7 +49,7 @@ void ExpertBank::contributions(std::size_t slot, std::span<const double> row,
 void ExpertBank::to_matrices(std::map<std::string, Matrix>& out) {
     const std::size_t slots = m_regressions.size();
     Matrix state{RecursiveLeastSquares::state_size(m_count), slots, {}};
-    Matrix covariance{RecursiveLeastSquares::covariance_size(m_count), slots, {}, true};
+    Matrix covariance{RecursiveLeastSquares::covariance_size(m_count), slots, {}, Storage::float32};
     for (RecursiveLeastSquares& r : m_regressions)
         r.store(state.values, covariance.values);
     out[prefix() + "state"] = std::move(state);

@@ -20,6 +20,19 @@ void put(std::string& out, T value) {
         out += static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
 }
 
+void put_as(Storage storage, std::string& out, double v) {
+    switch (storage) {
+    case Storage::uint8:
+        return put(out, static_cast<std::uint8_t>(v));
+    case Storage::uint16:
+        return put(out, static_cast<std::uint16_t>(v));
+    case Storage::float32:
+        return put(out, std::bit_cast<std::uint32_t>(static_cast<float>(v)));
+    case Storage::float64:
+        return put(out, std::bit_cast<std::uint64_t>(v));
+    }
+}
+
 [[noreturn]] void damaged(const std::string& what) {
     throw Error(ExitCode::data, fmt::format("the stored model is damaged: {}", what),
                 "run elf-train --refit always");
@@ -53,6 +66,20 @@ private:
     std::string_view m_rest;
 };
 
+double number_as(Storage storage, Reader& in) {
+    switch (storage) {
+    case Storage::uint8:
+        return in.number<std::uint8_t>();
+    case Storage::uint16:
+        return in.number<std::uint16_t>();
+    case Storage::float32:
+        return static_cast<double>(std::bit_cast<float>(in.number<std::uint32_t>()));
+    case Storage::float64:
+        break;
+    }
+    return std::bit_cast<double>(in.number<std::uint64_t>());
+}
+
 /// The shortest text that reads back as the same double.
 std::string shortest(double value) {
     char text[32];
@@ -71,13 +98,9 @@ std::string encode_matrices(const std::map<std::string, Matrix>& matrices) {
         out += name;
         put(out, static_cast<std::uint64_t>(m.rows));
         put(out, static_cast<std::uint64_t>(m.columns));
-        put(out, static_cast<std::uint8_t>(m.single ? sizeof(float) : sizeof(double)));
-        for (const double v : m.values) {
-            if (m.single)
-                put(out, std::bit_cast<std::uint32_t>(static_cast<float>(v)));
-            else
-                put(out, std::bit_cast<std::uint64_t>(v));
-        }
+        put(out, static_cast<std::uint8_t>(m.storage));
+        for (const double v : m.values)
+            put_as(m.storage, out, v);
     }
     return out;
 }
@@ -94,15 +117,14 @@ std::map<std::string, Matrix> decode_matrices(std::string_view bytes) {
         const std::string name(in.take(in.number<std::uint32_t>()));
         Matrix m{in.number<std::uint64_t>(), in.number<std::uint64_t>(), {}};
         const auto size = in.number<std::uint8_t>();
-        if (size != sizeof(float) && size != sizeof(double))
+        if (size != 1 && size != 2 && size != 4 && size != 8)
             damaged(fmt::format("numbers of {} bytes are not known", size));
-        m.single = size == sizeof(float);
+        m.storage = static_cast<Storage>(size);
         if (m.columns > 0 && m.rows > in.left() / size / m.columns)
             damaged("its matrices end early");
         m.values.resize(m.rows * m.columns);
         for (double& v : m.values)
-            v = m.single ? static_cast<double>(std::bit_cast<float>(in.number<std::uint32_t>()))
-                         : std::bit_cast<double>(in.number<std::uint64_t>());
+            v = number_as(m.storage, in);
         out.emplace(name, std::move(m));
     }
     if (in.left() > 0)
@@ -154,9 +176,10 @@ std::optional<Model> load_model(db::Connection& db, const Area& area, const std:
 std::optional<Model> load_model_fitted_at(db::Connection& db, const Area& area,
                                           const std::string& name, Time fitted_at) {
     const db::Result r = db.exec_binary(
-        "select name, version::bigint, fitted_at, matrices, "
-        "encode(sha256(matrices), 'hex') = checksum, octet_length(matrices) = 0 from model "
-        "where area = $1 and name = $2 and fitted_at = $3",
+        // The empty bytes behind them, and offset 0: they are fetched from where they lie once.
+        "select name, version::bigint, fitted_at, m, encode(sha256(m), 'hex') = checksum, "
+        "octet_length(m) = 0 from (select name, version, fitted_at, checksum, matrices || '' as m "
+        "from model where area = $1 and name = $2 and fitted_at = $3 offset 0) as x",
         {area.id, name, fitted_at});
     if (r.empty())
         return std::nullopt;

@@ -146,15 +146,15 @@ TEST_CASE("a stored forest scores to the bit as before") {
         CHECK(again.score(t) == forest.score(t));
         CHECK(again.attribution(t, 3) == forest.attribution(t, 3));
 
-        for (const char* part : {"forest", "trees"}) {
+        for (const char* part : {"forest", "tree_slots", "tree_points", "tree_rows"}) {
             auto damaged = matrices;
-            damaged.at(part).values[0] = -1;
+            damaged.at(part).values[0] = missing;
             CHECK_THROWS_AS(IsolationForest(damaged, 5), Error);
             damaged.erase(part);
             CHECK_THROWS_AS(IsolationForest(damaged, 5), Error);
         }
         auto narrow = matrices;
-        narrow.at("trees").values[0] = 2 * 3; // a slot that rows of three columns do not have
+        narrow.at("tree_slots").values[0] = 2 * 3; // a slot that rows of three columns do not have
         CHECK_THROWS_AS(IsolationForest(narrow, 3), Error);
     }
 }
