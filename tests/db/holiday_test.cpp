@@ -24,6 +24,9 @@ TEST_CASE("of several sources csv counts before nager, and nager before kholiday
     HolidayCalendar c = store::load_holidays(d.db(), "es");
     CHECK(c.contains(christmas));
     CHECK(c.contains(second)); // moved days are days off
+    const HolidayCalendar few = store::load_holidays(d.db(), "es", second, second);
+    CHECK(few.contains(second));
+    CHECK_FALSE(few.contains(christmas));
     store::save_holidays(d.db(), "es", "nager", {{"es", second, "San Esteban", half_day}});
     c = store::load_holidays(d.db(), "es");
     CHECK(c.contains(christmas)); // what the other does not name stays

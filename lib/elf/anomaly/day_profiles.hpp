@@ -32,9 +32,10 @@ DayProfiles day_profiles(const std::vector<double>& load, const LocalGrid& grid)
 /// mean absolute difference to the 15th nearest day (to the one sixth from the nearest where there
 /// are fewer than 90, the third at least), in units of the usual distance. What happens now and
 /// then in a year has such days, what does not has none. At the ends of the load as many of the
-/// hours count as are there, half of them at least; NaN elsewhere and where the load is missing.
+/// hours count as are there, half of them at least; NaN elsewhere, where the load is missing and on
+/// the days before `first_day`.
 std::vector<double> profile_distance(const std::vector<double>& load, const LocalGrid& grid,
-                                     const DayProfiles& profiles);
+                                     const DayProfiles& profiles, std::size_t first_day = 0);
 
 /// The days most like the local day of interval `first`, nearest first: by mean absolute difference
 /// over what of that day lies outside of [first, last); none where that is less than a quarter of

@@ -77,6 +77,7 @@ Detector Detector::learnt(const Evidence& history, const Picture& p,
     Detector out;
     out.m_step = history.load.step;
     out.m_reference = p.reference;
+    out.m_recent = Recent::of(history);
     out.m_budget = options.budget;
     out.m_forest = forest_of(p, history.load, options.forest);
     out.m_history = alarm_history(
@@ -93,11 +94,12 @@ void Detector::set_budget(const AlertBudget& budget, const std::vector<Label>& l
     m_thresholds = alarm_thresholds(m_history, budget, labels);
 }
 
-Detection Detector::judged(const Evidence& evidence, const Picture& p, Time from) const {
+Detection Detector::judged(const Evidence& evidence, const Picture& p, Time from,
+                           Time since) const {
     const Series& load = evidence.load;
     Detection out;
     out.threshold = m_thresholds.score;
-    out.scores = forest_scores(m_forest, p, index_from(load, from - longest_event));
+    out.scores = forest_scores(m_forest, p, index_from(load, since));
     std::vector<Stretch> alarms = graves(out.scores, p, m_budget.least);
     std::erase_if(alarms, [&](const Stretch& s) { return !m_thresholds.reached_by(s); });
     alarms = without_echoes(std::move(alarms), p.expectation, p.step);
@@ -110,11 +112,11 @@ Detection Detector::judged(const Evidence& evidence, const Picture& p, Time from
     return out;
 }
 
-Detection Detector::score(const Evidence& evidence, Time from) const {
+Detection Detector::score(const Evidence& evidence, Time from, Time since) const {
     if (evidence.load.step != m_step)
         throw Error(ExitCode::usage, "the detector was fitted to load of another step",
                     "fit it again");
-    return judged(evidence, picture_of(evidence, m_reference, m_scale), from);
+    return judged(evidence, picture_of(evidence, m_reference, m_scale, since), from, since);
 }
 
 void Detector::set_threads(int threads) {
@@ -140,6 +142,7 @@ Model Detector::to_model(Time fitted_at) const {
                       {"least_mean_sigma", m_budget.least.mean_sigma}};
     out.features = feature_names();
     out.matrices = m_reference.matrices();
+    out.matrices.merge(m_recent.matrices());
     out.matrices["alarms"] = m_history.matrix();
     out.matrices["scan_steps"] = {m_scale.steps.size(), 1, m_scale.steps};
     out.matrices["scan_shift"] = {1, 1, {m_scale.shift}};
@@ -170,7 +173,8 @@ Detector Detector::from_model(const Model& model) {
         stored_matrix(model.matrices, "scan_steps", scan_lengths(out.m_step) * slots, 1).values;
     out.m_scale.shift = stored_matrix(model.matrices, "scan_shift", 1, 1).values[0];
     out.m_reference = LongReference::from(model.matrices, slots);
-    if (model.matrices.contains("trees"))
+    out.m_recent = Recent::from(model.matrices, out.m_step);
+    if (model.matrices.contains("forest"))
         out.m_forest.emplace(model.matrices, model.features.size());
     return out;
 }
@@ -181,7 +185,8 @@ Detector fit(const Evidence& history, const DetectionOptions& options) {
 
 Detection detect(const Evidence& history, const DetectionOptions& options) {
     const Picture p = picture_of(history);
-    return Detector::learnt(history, p, options).judged(history, p, history.load.begin);
+    return Detector::learnt(history, p, options)
+        .judged(history, p, history.load.begin, history.load.begin);
 }
 
 } // namespace elf::anomaly

@@ -4,6 +4,7 @@
 #include "elf/anomaly/evidence.hpp"
 #include "elf/anomaly/isolation_forest.hpp"
 #include "elf/anomaly/long_reference.hpp"
+#include "elf/anomaly/recent.hpp"
 #include "elf/anomaly/residual_scan.hpp"
 #include "elf/core/anomaly.hpp"
 #include "elf/core/model.hpp"
@@ -30,22 +31,29 @@ struct Detection {
 };
 
 /// What is learnt of the history of one area, so that what is new can be scored without it: the
-/// forest, what is usual in the long run, and the threshold that the alert budget leaves.
+/// forest, what is usual in the long run, the threshold that the alert budget leaves, and the end
+/// of the history itself.
 class Detector {
 public:
     /// The earlier load that the score of an interval depends on. From that much before the first
     /// interval asked for on, scores are those of the whole history, to the bit.
-    static constexpr std::chrono::days lookback{70};
+    static constexpr std::chrono::days lookback{61};
     /// How long before the first interval asked for an event may have begun to be told whole.
     static constexpr std::chrono::days longest_event{28};
 
-    /// Scores every interval at or after `from`, and describes the events that reach it. A pure
+    /// Scores every interval at or after `from`, and describes the events that reach it; those that
+    /// began before `since`, which is not after `from`, from some time before that on. A pure
     /// function of what is given; of the number of threads only how long it takes. Give `evidence`
-    /// that begins lookback + longest_event before `from` or earlier. A forecast that was there at
-    /// the fit and is missing now counts as missing values. Throws Error(usage) for load on another
-    /// grid than that of the fit. Milliseconds: O(intervals (28 + trees log psi)).
-    Detection score(const Evidence& evidence, Time from) const;
+    /// that begins lookback before `since` or earlier. A forecast that was there at the fit and is
+    /// missing now counts as missing values. Throws Error(usage) for load on another grid than that
+    /// of the fit. Milliseconds: O(intervals from `since` on (28 + trees log psi)).
+    Detection score(const Evidence& evidence, Time from, Time since) const;
+    /// With events as long as they may be.
+    Detection score(const Evidence& evidence, Time from) const {
+        return score(evidence, from, from - longest_event);
+    }
 
+    const Recent& recent() const { return m_recent; }
     /// Sizes from which alarms are raised.
     const Thresholds& thresholds() const { return m_thresholds; }
     /// Sets them anew from the history of the fit, for another budget or by later labels.
@@ -63,11 +71,12 @@ private:
     Detector() = default;
     static Detector learnt(const Evidence& history, const Picture& picture,
                            const DetectionOptions& options);
-    Detection judged(const Evidence& evidence, const Picture& picture, Time from) const;
+    Detection judged(const Evidence& evidence, const Picture& picture, Time from, Time since) const;
 
     Step m_step{Minutes{60}};
     std::optional<IsolationForest> m_forest; ///< none where the history was too short for one
     LongReference m_reference;
+    Recent m_recent;
     AlertBudget m_budget;
     ScanScale m_scale;
     AlarmHistory m_history;

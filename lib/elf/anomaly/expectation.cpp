@@ -26,11 +26,11 @@ Expectation opinion(const Series& load, std::vector<double> value, std::vector<d
 }
 
 Expectation of_forecast(const Series& load, const std::vector<double>& forecast,
-                        const LocalGrid& grid, const Usual& usual) {
+                        const LocalGrid& grid, const Usual& usual, std::size_t first_day) {
     std::vector<double> residual(load.size());
     for (std::size_t i = 0; i < residual.size(); ++i)
         residual[i] = load.values[i] - forecast[i];
-    return opinion(load, forecast, recent_scatter(residual, grid), usual);
+    return opinion(load, forecast, recent_scatter(residual, grid, first_day), usual);
 }
 
 /// How many intervals later the recent median has what was usual at this time of the sun: as the
@@ -60,12 +60,13 @@ std::vector<double> usual_residual(const Series& load, const LocalGrid& grid, co
 } // namespace
 
 Expectation expectation_of(const Series& load, const std::vector<double>& forecast,
-                           const LocalGrid& grid, const Usual& usual) {
+                           const LocalGrid& grid, const Usual& usual, std::size_t first_day) {
     Expectation out = opinion(load, usual.median, usual.scatter, usual);
     out.usual_residual = usual_residual(load, grid, usual);
+    out.first = grid.begin_of(first_day);
     if (forecast.empty())
         return out;
-    const Expectation other = of_forecast(load, forecast, grid, usual);
+    const Expectation other = of_forecast(load, forecast, grid, usual, first_day);
     for (std::size_t i = 0; i < load.size(); ++i) {
         if (other.sigma[i] > out.sigma[i])
             continue;

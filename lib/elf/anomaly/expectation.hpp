@@ -12,6 +12,8 @@ namespace elf::anomaly {
 /// finds the load less unusual speaks: people are called only where both are surprised. Where they
 /// are surprised in opposite directions z is 0. NaN where there is neither.
 struct Expectation {
+    std::size_t first = 0; ///< interval from which on it was asked for: NaN before, but for what of
+                           ///< the last weeks later intervals are compared with
     std::vector<double> value;
     std::vector<double> sigma; ///< scatter about it over the last 28 days
     std::vector<double> z;     ///< (load - value) / sigma
@@ -25,8 +27,9 @@ struct Expectation {
 };
 
 /// `forecast` is on the grid of the load, or empty. sigma is at least 0.2 % of the usual level:
-/// a series that repeats itself to the digit does not make a trifle enormous.
+/// a series that repeats itself to the digit does not make a trifle enormous. Of the days from
+/// `first_day` on.
 Expectation expectation_of(const Series& load, const std::vector<double>& forecast,
-                           const LocalGrid& grid, const Usual& usual);
+                           const LocalGrid& grid, const Usual& usual, std::size_t first_day = 0);
 
 } // namespace elf::anomaly

@@ -2,6 +2,7 @@
 
 #include "elf/anomaly/long_reference.hpp"
 #include "elf/core/robust.hpp"
+#include "elf/core/sorted_window.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,12 +35,12 @@ Values before(const Values& cells, const LocalGrid& grid, std::size_t day, std::
             cells.begin() + static_cast<long>(day * grid.slots)};
 }
 
-/// Something of the days before each day, at every cell of that day.
+/// Something of the days before each day from `first` on, at every cell of that day.
 template <class Measure>
-Values of_days_before(const Values& cells, const LocalGrid& grid, std::size_t days,
-                      const Measure& measure) {
+Values of_days_before(const Values& cells, const LocalGrid& grid, std::size_t first,
+                      std::size_t days, const Measure& measure) {
     Values out(cells.size(), missing);
-    for (std::size_t d = 1; d < grid.days; ++d) {
+    for (std::size_t d = std::max<std::size_t>(first, 1); d < grid.days; ++d) {
         const double m = measure(before(cells, grid, d, days));
         std::fill_n(out.begin() + static_cast<long>(d * grid.slots), grid.slots, m);
     }
@@ -57,17 +58,21 @@ Values clipped(const Values& load, const Usual& usual) {
     return out;
 }
 
-Values recent_median(const Values& cells, const LocalGrid& grid) {
+/// Of the days from `first` on.
+Values recent_median(const Values& cells, const LocalGrid& grid, std::size_t first) {
     Values out(cells.size(), missing);
-    Values sample;
-    for (std::size_t d = 0; d < grid.days; ++d)
-        for (std::size_t s = 0; s < grid.slots; ++s) {
-            sample.clear();
-            for (std::size_t k = d > recent_days ? d - recent_days : 0; k < d; ++k)
-                if (grid.day_off[k] == grid.day_off[d])
-                    sample.push_back(cells[k * grid.slots + s]);
-            out[d * grid.slots + s] = median(sample, least_of_slot);
+    for (std::size_t s = 0; s < grid.slots; ++s) {
+        std::array<SortedWindow, 2> of_kind{SortedWindow(recent_days), SortedWindow(recent_days)};
+        const std::size_t begin = first > recent_days ? first - recent_days : 0;
+        for (std::size_t d = begin; d < grid.days; ++d) {
+            if (d >= begin + recent_days + 1)
+                of_kind[grid.day_off[d - recent_days - 1]].remove(
+                    cells[(d - recent_days - 1) * grid.slots + s]);
+            if (d >= first)
+                out[d * grid.slots + s] = of_kind[grid.day_off[d]].median(least_of_slot);
+            of_kind[grid.day_off[d]].add(cells[d * grid.slots + s]);
         }
+    }
     return out;
 }
 
@@ -87,8 +92,9 @@ Values ratio(const Values& a, const Values& b) {
 }
 
 /// In units of the scatter of another residual over the last 28 days.
-Values in_scatters_of(const Values& other, const Values& residual, const LocalGrid& grid) {
-    return ratio(residual, recent_scatter(other, grid));
+Values in_scatters_of(const Values& other, const Values& residual, const LocalGrid& grid,
+                      std::size_t first_day) {
+    return ratio(residual, recent_scatter(other, grid, first_day));
 }
 
 /// In units of the slot's scatter over the whole history.
@@ -117,9 +123,9 @@ Values step_change(const Values& now, const Values& past) {
 }
 
 /// Mean of the last `n` values, that one included, where at least half of them are there.
-Values trailing_mean(const Values& v, std::size_t n) {
+Values trailing_mean(const Values& v, std::size_t n, std::size_t first) {
     Values out(v.size(), missing);
-    for (std::size_t i = 0; i < v.size(); ++i) {
+    for (std::size_t i = first; i < v.size(); ++i) {
         double sum = 0;
         std::size_t count = 0;
         for (std::size_t k = i + 1 > n ? i + 1 - n : 0; k <= i; ++k)
@@ -133,9 +139,9 @@ Values trailing_mean(const Values& v, std::size_t n) {
     return out;
 }
 
-Values trailing_maximum(const Values& v, std::size_t n) {
+Values trailing_maximum(const Values& v, std::size_t n, std::size_t first) {
     Values out(v.size(), missing);
-    for (std::size_t i = n; i < v.size(); ++i)
+    for (std::size_t i = std::max(n, first); i < v.size(); ++i)
         for (std::size_t k = i + 1 - n; k <= i; ++k)
             if (!(out[i] >= v[k])) // also where out[i] is not yet known
                 out[i] = v[k];
@@ -155,39 +161,45 @@ Values constant_run(const Series& load) {
 
 } // namespace
 
-std::vector<double> share_of_maximum(const Series& load, const Usual& usual) {
-    return ratio(load.values, trailing_maximum(clipped(load.values, usual),
-                                               static_cast<std::size_t>(load.step.per_day())));
+std::vector<double> share_of_maximum(const Series& load, const Usual& usual, std::size_t first) {
+    return ratio(load.values,
+                 trailing_maximum(clipped(load.values, usual),
+                                  static_cast<std::size_t>(load.step.per_day()), first));
 }
 
-std::vector<double> recent_scatter(const std::vector<double>& residual, const LocalGrid& grid) {
+std::vector<double> recent_scatter(const std::vector<double>& residual, const LocalGrid& grid,
+                                   std::size_t first_day) {
     const Values cells = grid.by_day(residual);
     return per_interval(
-        of_days_before(cells, grid, recent_days,
+        of_days_before(cells, grid, first_day, recent_days,
                        [&](Values v) { return scatter(std::move(v), 2 * grid.slots); }),
         grid);
 }
 
-Usual usual_load(const Series& load, const LocalGrid& grid) {
+Usual usual_load(const Series& load, const LocalGrid& grid, std::size_t first_day) {
     const Values cells = grid.by_day(load.values);
-    const Values local = recent_median(cells, grid);
+    const std::size_t first_residual = first_day > recent_days ? first_day - recent_days : 0;
     Usual out;
-    out.median = per_interval(local, grid);
-    out.scatter = recent_scatter(minus(load.values, out.median), grid);
+    out.median = per_interval(recent_median(cells, grid, first_residual), grid);
+    out.scatter = recent_scatter(minus(load.values, out.median), grid, first_day);
     out.level =
-        per_interval(of_days_before(cells, grid, level_days,
+        per_interval(of_days_before(cells, grid, first_day, level_days,
                                     [&](Values v) { return median(std::move(v), 2 * grid.slots); }),
                      grid);
     return out;
 }
 
 Table squeezed(const Table& features) {
+    std::vector<double> reach;
+    for (const std::string& name : features.names)
+        reach.push_back(name == "share_of_maximum" ? 1 : 8);
     Table out = features;
-    for (std::size_t k = 0; k < out.values.size(); ++k) {
-        const double reach = out.names[k % out.names.size()] == "share_of_maximum" ? 1 : 8;
-        const double x = out.values[k] / reach;
-        out.values[k] = x / std::sqrt(1 + x * x);
-    }
+    for (std::size_t row = 0; row < out.rows(); ++row)
+        for (std::size_t column = 0; column < reach.size(); ++column) {
+            double& v = out.values[row * reach.size() + column];
+            const double x = v / reach[column];
+            v = x / std::sqrt(1 + x * x);
+        }
     return out;
 }
 
@@ -197,26 +209,29 @@ std::vector<std::string> feature_names() {
 }
 
 Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
-                    const Usual& usual, const LongReference& reference) {
+                    const Usual& usual, const LongReference& reference, std::size_t first_day) {
     const Values& v = load.values;
+    const std::size_t first = grid.begin_of(first_day);
     const Values past = clipped(v, usual);
     const Values residual = minus(v, usual.median);
     const Values past_residual = minus(past, usual.median);
+    const Values steps = step_change(residual, residual);
+    const Values surprise = expected.empty() ? Values(v.size(), missing) : minus(v, expected);
     const std::array<Values, 8> columns{
         ratio(residual, usual.scatter),
-        expected.empty() ? Values(v.size(), missing)
-                         : in_scatters_of(minus(v, expected), minus(v, expected), grid),
-        in_scatters_of(step_change(residual, residual), step_change(residual, past_residual), grid),
-        ratio(trailing_mean(past_residual, grid.slots), usual.scatter),
+        in_scatters_of(surprise, surprise, grid, first_day),
+        in_scatters_of(steps, step_change(residual, past_residual), grid, first_day),
+        ratio(trailing_mean(past_residual, grid.slots, first), usual.scatter),
         constant_run(load),
         long_residual(v, grid, reference),
-        above_usual_share(share_of_maximum(load, usual), grid, reference),
-        profile_distance(v, grid, reference.profiles)};
+        above_usual_share(share_of_maximum(load, usual, first), grid, reference),
+        profile_distance(v, grid, reference.profiles, first_day)};
 
     Table out;
     out.names = feature_names();
+    out.values.assign(first * columns.size(), missing);
     out.values.reserve(load.size() * columns.size());
-    for (std::size_t i = 0; i < load.size(); ++i)
+    for (std::size_t i = first; i < load.size(); ++i)
         for (const Values& column : columns)
             out.values.push_back(std::isnan(v[i]) ? missing : column[i]);
     return out;

@@ -20,23 +20,26 @@ struct Usual {
     std::vector<double> level;   ///< median of the last 14 days
 };
 
-/// Kinds of day are workdays and days off. O(days slots 28).
-Usual usual_load(const Series& load, const LocalGrid& grid);
+/// Kinds of day are workdays and days off. Of the days from `first_day` on; the median also of the
+/// 28 before, which scatter asks for. O(days slots 28).
+Usual usual_load(const Series& load, const LocalGrid& grid, std::size_t first_day = 0);
 
 /// Scatter of residuals of this grid over the 28 days before the day of each interval; NaN where
-/// fewer than two days of them are there.
-std::vector<double> recent_scatter(const std::vector<double>& residual, const LocalGrid& grid);
+/// fewer than two days of them are there. Of the days from `first_day` on.
+std::vector<double> recent_scatter(const std::vector<double>& residual, const LocalGrid& grid,
+                                   std::size_t first_day = 0);
 
 /// The load over the greatest of the 24 hours up to it, whose past is clipped as in load_features;
-/// NaN in the first day.
-std::vector<double> share_of_maximum(const Series& load, const Usual& usual);
+/// NaN in the first day, and before the interval `first`.
+std::vector<double> share_of_maximum(const Series& load, const Usual& usual, std::size_t first = 0);
 
 /// The columns of load_features.
 std::vector<std::string> feature_names();
 
 /// Features of every interval of `load`, one row each. `expected` is the day-ahead forecast on the
 /// same grid, NaN or empty where there is none: then `residual_forecast` is NaN. NaN in load gives
-/// a row of NaN.
+/// a row of NaN, and so do the days before `first_day`; of that day itself, what looks back 24 h
+/// may differ from the same of an earlier `first_day`.
 ///
 /// What lies behind is clipped to four scatters about what was usual then, so that an event does
 /// not echo in the differences and means of the hours and the day after it. By Detector::lookback
@@ -44,7 +47,7 @@ std::vector<std::string> feature_names();
 /// last 24 h), constant_run; and against what is usual in the long run residual_long and
 /// share_of_maximum (of the last 24 h). profile_distance looks three hours ahead, too.
 Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
-                    const Usual& usual, const LongReference& reference);
+                    const Usual& usual, const LongReference& reference, std::size_t first_day = 0);
 
 /// The same features as the forest sees them: squeezed, so that a reading a thousand times too
 /// large does not stretch the range from which splits are drawn, and with it make everything else

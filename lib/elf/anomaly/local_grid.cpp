@@ -1,9 +1,14 @@
 #include "elf/anomaly/local_grid.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace elf::anomaly {
+
+std::size_t LocalGrid::begin_of(std::size_t of_day) const {
+    return static_cast<std::size_t>(std::lower_bound(day.begin(), day.end(), of_day) - day.begin());
+}
 
 std::vector<double> LocalGrid::by_day(const std::vector<double>& values) const {
     std::vector<double> out(days * slots, std::numeric_limits<double>::quiet_NaN());

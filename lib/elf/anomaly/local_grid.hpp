@@ -22,6 +22,8 @@ struct LocalGrid {
     Date date(std::size_t of_day) const {
         return first_day + std::chrono::days{static_cast<long>(of_day)};
     }
+    /// The first interval of that day or a later one.
+    std::size_t begin_of(std::size_t of_day) const;
     std::size_t cell(std::size_t i) const { return day[i] * slots + slot[i]; }
 
     /// Values of a series of this grid by day and slot (days x slots, day after day). Of the

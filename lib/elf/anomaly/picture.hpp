@@ -25,8 +25,10 @@ struct Picture {
 
 /// Of a history: what is usual in the long run is learnt from it.
 Picture picture_of(const Evidence& history);
-/// Of evidence later than the history that the reference and the scale were learnt from.
-Picture picture_of(const Evidence& evidence, const LongReference& reference,
-                   const ScanScale& scale);
+/// Of evidence later than the history that the reference and the scale were learnt from, from
+/// `since` on: before that the features are NaN. What of an event that began before is told is only
+/// its end. Time and memory go with the days from `since` on, and 28 before.
+Picture picture_of(const Evidence& evidence, const LongReference& reference, const ScanScale& scale,
+                   Time since);
 
 } // namespace elf::anomaly

@@ -150,12 +150,13 @@ double jump_at(const Means& means, long i, Step step) {
 }
 
 /// Sizes of level shifts that begin at each interval, signed, area's unit; NaN where unknown.
-std::vector<double> shift_sizes(const std::vector<double>& residual, const Means& means,
-                                Step step) {
+std::vector<double> shift_sizes(const std::vector<double>& residual, const Means& means, Step step,
+                                std::size_t first) {
     const long day = step.per_day();
     std::vector<double> out(residual.size(), missing);
     std::vector<double> sample;
-    for (long i = day; i + day <= static_cast<long>(residual.size()); ++i) {
+    for (long i = std::max(day, static_cast<long>(first));
+         i + day <= static_cast<long>(residual.size()); ++i) {
         const double base = median_of(residual, i - day, i);
         const double jump = share_of_jump * jump_at(means, i, step);
         if (std::isnan(base) || std::isnan(jump))
@@ -245,7 +246,8 @@ std::vector<Box> scan(const Residuals& residuals, const LocalGrid& grid, Step st
     const long side = 2L * step.per_hour();
     std::vector<Box> out;
     for (std::size_t k = 0; k < lengths.size(); ++k)
-        for (std::size_t i = 0; i + static_cast<std::size_t>(lengths[k]) <= residual.size(); ++i) {
+        for (std::size_t i = residuals.first;
+             i + static_cast<std::size_t>(lengths[k]) <= residual.size(); ++i) {
             const double d = step_out(means, static_cast<long>(i), lengths[k], side);
             const double size = std::abs(d) / scale.steps[k * slots + grid.slot[i]];
             if (size >= least && std::isfinite(residual[i]) &&
@@ -263,9 +265,9 @@ std::vector<Box> level_shifts(const Residuals& residuals, Step step, const ScanS
     const std::vector<double>& residual = residuals.best;
     const Means means(residual);
     const Means usual(residuals.usual);
-    const std::vector<double> sizes = shift_sizes(residual, means, step);
+    const std::vector<double> sizes = shift_sizes(residual, means, step, residuals.first);
     std::vector<Box> out;
-    for (std::size_t i = 0; i < sizes.size(); ++i) {
+    for (std::size_t i = residuals.first; i < sizes.size(); ++i) {
         const double size = std::abs(sizes[i]) / scale.shift;
         const auto at = static_cast<long>(i);
         if (size >= least && is_confirmed(jump_at(means, at, step), jump_at(usual, at, step)))

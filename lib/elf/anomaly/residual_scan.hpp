@@ -28,6 +28,7 @@ struct Residuals {
     const std::vector<double>& best;  ///< against the better opinion
     const std::vector<double>& usual; ///< against the recent median: a step that the load made is
                                       ///< here too, one that only the forecast made is not
+    std::size_t first = 0;            ///< boxes begin there or later
 };
 
 /// The number of lengths that are tried: one interval, 1, 2, 3, 4, 6, 8 and 12 hours.

@@ -83,7 +83,7 @@ std::vector<Stretch> grave_stretches(const std::vector<double>& scores,
     add_facts(findings, out);
     add_unusual(scores, expectation, bridge_of(step), least, out);
     const auto day = static_cast<std::size_t>(step.per_day());
-    const Residuals residuals{expectation.residual, expectation.usual_residual};
+    const Residuals residuals{expectation.residual, expectation.usual_residual, expectation.first};
     add_boxes(scan(residuals, grid, step, scale, least.step), View::rise, View::fall, expectation,
               day, least.mean_sigma, out);
     add_boxes(level_shifts(residuals, step, scale, least.shift), View::shift, View::shift,

@@ -27,6 +27,8 @@ std::map<std::string, double> settings_of(const DetectRequest& request, const Ar
 }
 
 class AreaDetection {
+    using Detector = anomaly::Detector;
+
 public:
     AreaDetection(cli::Session& session, const DetectRequest& request, const Area& area,
                   db::Connection& db)
@@ -34,29 +36,78 @@ public:
           m_settings(settings_of(request, area)) {}
 
     void run() {
-        const std::optional<Model> stored = usable();
-        const bool anew = !stored;
-        const Time from = first_wanted(anew);
-        const auto reach = anomaly::Detector::lookback + anomaly::Detector::longest_event;
-        const bool whole = anew || from <= always().begin + reach;
-        const anomaly::Evidence evidence =
-            load_evidence(m_db, m_area, whole ? always().begin : from - reach, m_session.as_of(),
-                          anew ? bearable_at_fit : bearable);
-        m_session.count_read(static_cast<long>(evidence.load.size()));
-        if (anew && evidence.load.range().end - evidence.load.begin < std::chrono::weeks{3})
-            return m_session.info(fmt::format(
-                "{}: less than three weeks of load, nothing to compare with", m_area.name));
-        const anomaly::Detector detector =
-            anew ? anomaly::fit(evidence, with_labels(m_request.options)) : restored(*stored);
-        save(evidence, detector.score(evidence, from), from, anew ? &detector : nullptr);
+        if (std::optional<Stored> stored = usable())
+            judge(std::move(stored->detector));
+        else
+            judge_anew();
     }
 
 private:
+    /// A detector as it is stored.
+    struct Stored {
+        Detector detector;
+        std::map<std::string, double> parameters;
+        Time fitted_at;
+    };
+
+    /// With a detector fitted to the whole history.
+    void judge_anew() {
+        anomaly::Evidence evidence = load_evidence(m_db, m_area, always().begin, m_session.as_of());
+        complete(evidence, m_db, m_session.as_of(), bearable_at_fit);
+        m_session.count_read(static_cast<long>(evidence.load.size()));
+        if (evidence.load.range().end - evidence.load.begin < std::chrono::weeks{3})
+            return m_session.info(fmt::format(
+                "{}: less than three weeks of load, nothing to compare with", m_area.name));
+        const Detector detector = anomaly::fit(evidence, with_labels(m_request.options));
+        const Time from = m_request.range ? m_request.range->begin : always().begin;
+        save(evidence, detector.score(evidence, from), from, events_since(always().begin),
+             &detector);
+    }
+
+    /// With a stored one and the labels of today.
+    void judge(Detector detector) {
+        const Time from = first_wanted();
+        const Time reach = from <= always().begin ? from : from - Detector::longest_event;
+        const std::vector<store::StoredEvent> events = events_since(reach);
+        const Time since = m_request.range ? reach : first_told(from, reach, events);
+        const anomaly::DetectionOptions options = with_labels(m_request.options);
+        detector.set_budget(options.budget, options.labels);
+        const anomaly::Evidence evidence = evidence_since(since, detector.recent());
+        save(evidence, detector.score(evidence, from, since), from, events, nullptr);
+    }
+
+    std::vector<store::StoredEvent> events_since(Time ended) {
+        return store::load_events(m_db, m_area, ended, m_session.as_of());
+    }
+
+    /// From when on events are told anew: those known to reach `from`, and what may have begun
+    /// shortly before.
+    static Time first_told(Time from, Time reach, const std::vector<store::StoredEvent>& events) {
+        Time out = from;
+        for (const store::StoredEvent& e : events)
+            if (e.span.end >= from)
+                out = std::min(out, e.span.begin);
+        return std::max(out - again, reach);
+    }
+
+    /// Only what is later than `since` is read where the detector has kept what was before.
+    anomaly::Evidence evidence_since(Time since, const anomaly::Recent& recent) {
+        const Time begin = since <= always().begin ? always().begin : since - Detector::lookback;
+        const bool kept = !recent.load.empty() && recent.load.begin <= begin;
+        anomaly::Evidence out = load_evidence(
+            m_db, m_area, kept ? std::min(since, recent.load.end()) : begin, m_session.as_of());
+        m_session.count_read(static_cast<long>(out.load.size()));
+        if (kept && !out.load.empty())
+            out = recent.with(out);
+        complete(out, m_db, m_session.as_of(), bearable);
+        return out;
+    }
+
     /// The stored detector, unless there is to be another.
-    std::optional<Model> usable() {
+    std::optional<Stored> usable() {
         if (m_request.refit == Refit::always)
             return {};
-        std::optional<Model> stored = load();
+        std::optional<Stored> stored = load();
         if (m_request.refit == Refit::never) {
             if (!stored)
                 throw Error(ExitCode::data, "there is no stored detector",
@@ -66,12 +117,13 @@ private:
         return stored && is_current(*stored) ? stored : std::nullopt;
     }
 
-    std::optional<Model> load() {
+    std::optional<Stored> load() {
         try {
-            std::optional<Model> stored = store::load_detector(m_db, m_area, m_session.as_of());
-            if (stored)
-                read(*stored);
-            return stored;
+            std::optional<Model> model = store::load_detector(m_db, m_area, m_session.as_of());
+            if (!model)
+                return {};
+            return Stored{Detector::from_model(*model), std::move(model->parameters),
+                          model->fitted_at};
         } catch (const Error& e) {
             if (m_request.refit == Refit::never || !is_of_model(e))
                 throw;
@@ -80,7 +132,7 @@ private:
         }
     }
 
-    bool is_current(const Model& stored) const {
+    bool is_current(const Stored& stored) const {
         for (const auto& [key, value] : m_settings) {
             const auto found = stored.parameters.find(key);
             if (found == stored.parameters.end() || found->second != value)
@@ -88,10 +140,6 @@ private:
         }
         return m_request.range ||
                m_zone.local(stored.fitted_at).date == m_zone.local(m_session.as_of()).date;
-    }
-
-    static anomaly::Detector read(const Model& stored) {
-        return anomaly::Detector::from_model(stored);
     }
 
     anomaly::DetectionOptions with_labels(anomaly::DetectionOptions options) {
@@ -102,19 +150,9 @@ private:
         return options;
     }
 
-    /// With the labels of today.
-    anomaly::Detector restored(const Model& stored) {
-        anomaly::Detector out = read(stored);
-        const anomaly::DetectionOptions options = with_labels(m_request.options);
-        out.set_budget(options.budget, options.labels);
-        return out;
-    }
-
-    Time first_wanted(bool anew) {
+    Time first_wanted() {
         if (m_request.range)
             return m_request.range->begin;
-        if (anew)
-            return always().begin;
         const auto last = store::last_scored(m_db, m_area, m_session.as_of());
         return last ? *last + m_area.step.length() - again : always().begin;
     }
@@ -128,11 +166,10 @@ private:
     }
 
     void save(const anomaly::Evidence& evidence, const anomaly::Detection& found, Time from,
-              const anomaly::Detector* fitted) {
+              const std::vector<store::StoredEvent>& events, const Detector* fitted) {
         db::Transaction transaction(m_db);
         const DetectPlan todo =
-            plan(evidence, found, chosen(evidence, found, from, fitted != nullptr),
-                 store::load_events(m_db, m_area, m_session.as_of()),
+            plan(evidence, found, chosen(evidence, found, from, fitted != nullptr), events,
                  m_request.range ? NotFound::remove : NotFound::keep);
         long rows =
             store::save_scores(m_db, m_area, todo.scores, m_session.run()) +

@@ -63,13 +63,15 @@ void fill_by_pass(db::Connection& db, anomaly::Evidence& e, Time as_of) {
 
 } // namespace
 
-anomaly::Evidence load_evidence(db::Connection& db, const Area& area, Time begin, Time as_of,
-                                double bearable) {
+anomaly::Evidence load_evidence(db::Connection& db, const Area& area, Time begin, Time as_of) {
     const TimeRange range{begin, parse_time("9999-01-01")};
     anomaly::Evidence out;
     out.area = area;
     out.zone = TimeZone(area.time_zone);
-    out.holidays = store::load_holidays(db, area.holidays);
+    using std::chrono::days;
+    // Also of the days that the load is compared with, and of those next to the last.
+    out.holidays = store::load_holidays(db, area.holidays, out.zone.local(begin).date - days{100},
+                                        out.zone.local(as_of).date + days{7});
     out.load = store::load_received(db, area, "load", range, as_of);
     if (out.load.empty())
         return out;
@@ -82,9 +84,12 @@ anomaly::Evidence load_evidence(db::Connection& db, const Area& area, Time begin
     out.bands.assign(out.load.size(), none);
     fill(out, store::load_noted(db, area, out.load.range(), as_of));
     fill(out, store::load_issued_before(db, area, {first_lacking(out), out.load.end()}, as_of));
-    if (lacking(out) > bearable)
-        fill_by_pass(db, out, as_of);
     return out;
+}
+
+void complete(anomaly::Evidence& evidence, db::Connection& db, Time as_of, double bearable) {
+    if (lacking(evidence) > bearable)
+        fill_by_pass(db, evidence, as_of);
 }
 
 } // namespace elf::commands

@@ -41,53 +41,66 @@ std::vector<std::string> texts(const std::vector<Time>& times) {
     return out;
 }
 
-void stage(db::Connection& db, const std::vector<Anomaly>& events) {
-    db.exec("create temporary table if not exists anomaly_staging (start timestamptz, "
-            "finish timestamptz, class text, severity text, score double precision, "
-            "expected double precision, observed double precision, energy_kwh double precision, "
-            "reason text, open boolean, band_low double precision, band_high double precision, "
-            "causes text[], similar_days date[]) on commit delete rows");
-    db.exec("truncate anomaly_staging");
-    db::CopyIn copy(db, "copy anomaly_staging from stdin");
-    for (const Anomaly& e : events) {
-        copy.add(e.span.begin).add(e.span.end).add(e.event_class).add(e.severity).add(e.score);
-        copy.add(e.expected).add(e.observed).add(e.energy_kwh).add(e.reason).add(e.is_open);
-        copy.add(e.band_low).add(e.band_high).add(array_text(e.causes));
-        copy.add(array_text(e.similar_days)).end_row();
-    }
-    copy.finish();
+/// A column of texts, which the array quotes.
+template <class Text>
+std::vector<std::string> texts_of(const std::vector<Anomaly>& events, Text text) {
+    std::vector<std::string> out;
+    out.reserve(events.size());
+    for (const Anomaly& e : events)
+        out.push_back(text(e));
+    return out;
 }
 
 long save_found(db::Connection& db, const Area& area, const std::vector<Anomaly>& events,
                 Time as_of, int run) {
     if (events.empty())
         return 0;
-    stage(db, events);
+    const auto numbers = [&](double Anomaly::*member) {
+        return column(events, [&](const Anomaly& e) { return number_text(e.*member); });
+    };
     return db
-        .exec("insert into anomaly as a (area, run, start, finish, class, severity, score, "
-              "expected, observed, energy_kwh, reason, band_low, band_high, causes, similar_days, "
-              "first_alarm, told_at, state, closed_at) "
-              "select $1, $2, s.start, s.finish, s.class, s.severity, s.score, s.expected, "
-              "s.observed, s.energy_kwh, s.reason, s.band_low, s.band_high, s.causes, "
-              "s.similar_days, least(s.finish, $3), $3, "
-              "case when o.state in ('acknowledged', 'muted') then o.state "
-              "when s.open then 'open' else 'closed' end, "
-              "case when not s.open then coalesce(o.closed_at, $3) end "
-              "from anomaly_staging s left join anomaly o on o.area = $1 and o.start = s.start "
-              "on conflict (area, start) do update set finish = excluded.finish, "
-              "class = excluded.class, severity = excluded.severity, score = excluded.score, "
-              "expected = excluded.expected, observed = excluded.observed, "
-              "energy_kwh = excluded.energy_kwh, reason = excluded.reason, "
-              "band_low = excluded.band_low, band_high = excluded.band_high, "
-              "causes = excluded.causes, similar_days = excluded.similar_days, "
-              "state = excluded.state, closed_at = excluded.closed_at, run = excluded.run "
-              "where (a.finish, a.class, a.severity, a.score, a.expected, a.observed, "
-              "a.energy_kwh, a.reason, a.band_low, a.band_high, a.causes, a.similar_days, a.state, "
-              "a.closed_at) is distinct from (excluded.finish, excluded.class, excluded.severity, "
-              "excluded.score, excluded.expected, excluded.observed, excluded.energy_kwh, "
-              "excluded.reason, excluded.band_low, excluded.band_high, excluded.causes, "
-              "excluded.similar_days, excluded.state, excluded.closed_at)",
-              {area.id, run, as_of})
+        .exec(
+            "insert into anomaly as a (area, run, start, finish, class, severity, score, "
+            "expected, observed, energy_kwh, reason, band_low, band_high, causes, similar_days, "
+            "first_alarm, told_at, state, closed_at) "
+            "select $1, $2, s.start, s.finish, s.class, s.severity, s.score, s.expected, "
+            "s.observed, s.energy_kwh, s.reason, s.band_low, s.band_high, s.causes, "
+            "s.similar_days, least(s.finish, $3), $3, "
+            "case when o.state in ('acknowledged', 'muted') then o.state "
+            "when s.open then 'open' else 'closed' end, "
+            "case when not s.open then coalesce(o.closed_at, $3) end "
+            "from (select start, finish, class, severity, score, expected, observed, energy_kwh, "
+            "reason, open, band_low, band_high, causes::text[], similar_days::date[] from unnest("
+            "$4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[], $8::float8[], "
+            "$9::float8[], $10::float8[], $11::float8[], $12::text[], $13::boolean[], "
+            "$14::float8[], $15::float8[], $16::text[], $17::text[]) as u(start, finish, class, "
+            "severity, score, expected, observed, energy_kwh, reason, open, band_low, band_high, "
+            "causes, similar_days)) as s left join anomaly o on o.area = $1 and o.start = s.start "
+            "on conflict (area, start) do update set finish = excluded.finish, "
+            "class = excluded.class, severity = excluded.severity, score = excluded.score, "
+            "expected = excluded.expected, observed = excluded.observed, "
+            "energy_kwh = excluded.energy_kwh, reason = excluded.reason, "
+            "band_low = excluded.band_low, band_high = excluded.band_high, "
+            "causes = excluded.causes, similar_days = excluded.similar_days, "
+            "state = excluded.state, closed_at = excluded.closed_at, run = excluded.run "
+            "where (a.finish, a.class, a.severity, a.score, a.expected, a.observed, "
+            "a.energy_kwh, a.reason, a.band_low, a.band_high, a.causes, a.similar_days, a.state, "
+            "a.closed_at) is distinct from (excluded.finish, excluded.class, excluded.severity, "
+            "excluded.score, excluded.expected, excluded.observed, excluded.energy_kwh, "
+            "excluded.reason, excluded.band_low, excluded.band_high, excluded.causes, "
+            "excluded.similar_days, excluded.state, excluded.closed_at)",
+            {area.id, run, as_of,
+             column(events, [](const Anomaly& e) { return format_time(e.span.begin); }),
+             column(events, [](const Anomaly& e) { return format_time(e.span.end); }),
+             texts_of(events, [](const Anomaly& e) { return e.event_class; }),
+             texts_of(events, [](const Anomaly& e) { return e.severity; }),
+             numbers(&Anomaly::score), numbers(&Anomaly::expected), numbers(&Anomaly::observed),
+             numbers(&Anomaly::energy_kwh),
+             texts_of(events, [](const Anomaly& e) { return e.reason; }),
+             column(events, [](const Anomaly& e) { return e.is_open ? "t" : "f"; }),
+             numbers(&Anomaly::band_low), numbers(&Anomaly::band_high),
+             texts_of(events, [](const Anomaly& e) { return array_text(e.causes); }),
+             texts_of(events, [](const Anomaly& e) { return array_text(e.similar_days); })})
         .affected();
 }
 
@@ -111,13 +124,13 @@ std::vector<Time> load_scored_times(db::Connection& db, const Area& area, TimeRa
     return out;
 }
 
-std::vector<StoredEvent> load_events(db::Connection& db, const Area& area, Time as_of) {
+std::vector<StoredEvent> load_events(db::Connection& db, const Area& area, Time ended, Time as_of) {
     const db::Result r =
         db.exec("select extract(epoch from e.start)::bigint, extract(epoch from e.finish)::bigint, "
                 "e.state, e.observed, exists (select from anomaly_label l where l.area = e.area "
                 "and l.start = e.start and l.labelled_at <= $2), e.class from anomaly e "
-                "where e.area = $1 order by e.start",
-                {area.id, as_of});
+                "where e.area = $1 and e.finish >= $3 order by e.start",
+                {area.id, as_of, ended});
     std::vector<StoredEvent> out;
     for (std::size_t i = 0; i < r.rows(); ++i)
         out.push_back({{r.time(i, 0), r.time(i, 1)},

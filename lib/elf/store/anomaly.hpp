@@ -25,8 +25,8 @@ std::optional<Time> last_scored(db::Connection& db, const Area& area, Time befor
 /// Times in [from, to) that have a score, ascending.
 std::vector<Time> load_scored_times(db::Connection& db, const Area& area, TimeRange range);
 
-/// Events by start; of labels those given by `as_of`.
-std::vector<StoredEvent> load_events(db::Connection& db, const Area& area, Time as_of);
+/// Events that ended at `ended` or later, by start; of labels those given by `as_of`.
+std::vector<StoredEvent> load_events(db::Connection& db, const Area& area, Time ended, Time as_of);
 
 /// Inserts or changes scores; one that is there already with the same content is not touched.
 /// Returns rows written.

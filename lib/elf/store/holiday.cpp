@@ -6,9 +6,9 @@
 
 namespace elf::store {
 
-HolidayCalendar load_holidays(db::Connection& db, const std::string& region) {
-    const db::Result r =
-        db.exec("select date, kind from holiday_in_force where region = $1", {region});
+namespace {
+
+HolidayCalendar calendar_of(const db::Result& r) {
     std::vector<Date> days_off, half_days, bridge_days;
     for (std::size_t i = 0; i < r.rows(); ++i) {
         const std::optional<HolidayKind> kind = holiday_kind_from(r.text(i, 1));
@@ -23,6 +23,20 @@ HolidayCalendar load_holidays(db::Connection& db, const std::string& region) {
             bridge_days.push_back(r.date(i, 0));
     }
     return HolidayCalendar(std::move(days_off), std::move(half_days), std::move(bridge_days));
+}
+
+} // namespace
+
+HolidayCalendar load_holidays(db::Connection& db, const std::string& region) {
+    return calendar_of(
+        db.exec("select date, kind from holiday_in_force where region = $1", {region}));
+}
+
+HolidayCalendar load_holidays(db::Connection& db, const std::string& region, Date first,
+                              Date last) {
+    return calendar_of(db.exec("select date, kind from holiday_in_force where region = $1 "
+                               "and date between $2 and $3",
+                               {region, first, last}));
 }
 
 long save_holidays(db::Connection& db, const std::string& region, const std::string& source,

@@ -10,6 +10,8 @@ namespace elf::store {
 /// The holidays of a region: of each date what the first source says, in the order csv, nager,
 /// kholidays. Empty for an empty or unknown region.
 HolidayCalendar load_holidays(db::Connection& db, const std::string& region);
+/// Of these dates only, both included.
+HolidayCalendar load_holidays(db::Connection& db, const std::string& region, Date first, Date last);
 
 /// Replaces what `source` said of the region in the years of the holidays given; returns rows
 /// changed.
