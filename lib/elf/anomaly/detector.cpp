@@ -15,7 +15,7 @@ namespace elf::anomaly {
 namespace {
 
 constexpr const char* model_name = "anomaly";
-constexpr int model_version = 2;
+constexpr int model_version = 3;
 
 /// Rows that have a value and something to compare it with, and where they came from.
 struct Scorable {

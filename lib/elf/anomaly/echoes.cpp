@@ -44,8 +44,9 @@ std::vector<Stretch> without_echoes(std::vector<Stretch> stretches, const Expect
     std::vector<Shift> shifts;
     for (const Stretch& s : stretches)
         if (s.view == View::shift && s.length() >= day)
-            shifts.push_back(
-                {s.last, s.first + 7 * day, mean_deviation(expectation, s.first, s.first + day)});
+            shifts.push_back({s.last,
+                              s.first + static_cast<std::size_t>(longest_echo.count()) * day,
+                              mean_deviation(expectation, s.first, s.first + day)});
     std::erase_if(stretches, [&](const Stretch& s) {
         const double deviation = mean_deviation(expectation, s.first, s.last);
         return std::any_of(shifts.begin(), shifts.end(),

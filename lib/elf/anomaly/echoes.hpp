@@ -3,9 +3,13 @@
 #include "elf/anomaly/expectation.hpp"
 #include "elf/anomaly/stretch.hpp"
 
+#include <chrono>
 #include <vector>
 
 namespace elf::anomaly {
+
+/// From the beginning of a shift.
+inline constexpr std::chrono::days longest_echo{7};
 
 /// Without the echoes of level shifts. A forecast takes days to learn a new level and stumbles to
 /// and fro meanwhile: what begins after a shift of a day or more, within the seven days from its

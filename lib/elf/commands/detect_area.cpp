@@ -1,5 +1,6 @@
 #include "elf/commands/detect_area.hpp"
 
+#include "elf/anomaly/echoes.hpp"
 #include "elf/commands/detect_evidence.hpp"
 #include "elf/commands/detect_plan.hpp"
 #include "elf/commands/train_models.hpp"
@@ -80,12 +81,13 @@ private:
         return store::load_events(m_db, m_area, ended, m_session.as_of());
     }
 
-    /// From when on events are told anew: those known to reach `from`, and what may have begun
-    /// shortly before.
+    /// From when on events are told anew: those known to reach `from`, shifts that may echo there,
+    /// and what may have begun shortly before.
     static Time first_told(Time from, Time reach, const std::vector<store::StoredEvent>& events) {
         Time out = from;
         for (const store::StoredEvent& e : events)
-            if (e.span.end >= from)
+            if (e.span.end >= from ||
+                (e.event_class == "level_shift" && e.span.begin + anomaly::longest_echo >= from))
                 out = std::min(out, e.span.begin);
         return std::max(out - again, reach);
     }
