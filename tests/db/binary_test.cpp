@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <fmt/core.h>
 #include <limits>
 
 using namespace elf;
@@ -38,8 +39,7 @@ TEST_CASE("a statement asked for again and again answers as the first time") {
     for (int k = 0; k < 9; ++k) {
         CHECK(db.exec(sql, {k % 3}).rows() == static_cast<std::size_t>(3 - k % 3));
         CHECK(db.exec_binary(sql, {0}).integer(2, 1) == 3);
-        CHECK(db.exec("select $1::text || " + std::to_string(k % 4), {"x"}).str(0, 0) ==
-              "x" + std::to_string(k % 4));
+        CHECK(db.exec(fmt::format("select $1::int + {}", k % 4), {7}).integer(0, 0) == 7 + k % 4);
     }
     const auto prepared = [&] {
         return db.exec("select count(*) from pg_prepared_statements").integer(0, 0);
@@ -53,6 +53,6 @@ TEST_CASE("a statement asked for again and again answers as the first time") {
     // What is said only now and then, however much of it, is not kept.
     const long before = prepared();
     for (int k = 0; k < 500; ++k)
-        db.exec("select $1::int + " + std::to_string(k), {k});
-    CHECK(prepared() == before);
+        db.exec(fmt::format("select {} + $1::int", k), {k});
+    CHECK(prepared() <= before + 1); // the question itself may be
 }
