@@ -227,14 +227,15 @@ double alarms_a_month(const std::vector<Anomaly>& events, const Evidence& e) {
 }
 
 /// A detector that tells at most one event a month of the whole of the series as it is, and those
-/// events. The budget looks at the last year only; where the years before had more or less, it is
-/// another one: the greatest of those tried by halving.
+/// events: of the budgets tried by halving the greatest, counted in all of it.
 std::pair<Detector, std::vector<Anomaly>> at_one_alarm_a_month(const Evidence& e) {
     constexpr int halvings = 8;
-    AlertBudget budget;
+    DetectionOptions options = detection(1);
+    AlertBudget& budget = options.budget;
+    budget.memory = std::chrono::weeks{10000};
     double enough = 0.01; // a week
     double too_much = 1;
-    Detector detector = fit(e, detection(too_much));
+    Detector detector = fit(e, options);
     std::vector<Anomaly> events;
     const auto tell = [&](double per_week) {
         budget.per_week = per_week;

@@ -15,12 +15,21 @@ namespace {
 using namespace std::chrono_literals;
 using Peak = AlarmHistory::Peak;
 
-constexpr std::array opinions{View::forest, View::rise, View::fall, View::shift};
+constexpr std::array opinions{View::forest, View::rise, View::fall, View::shift, View::band};
 /// Peaks are found again to rounding, not to the bit, where the load given begins elsewhere.
 constexpr double just_above = 1 + 1e-6;
 
 double least_of(View view, const LeastSizes& least) {
-    return view == View::forest ? least.score : view == View::shift ? least.shift : least.step;
+    switch (view) {
+    case View::forest:
+        return least.score;
+    case View::shift:
+        return least.shift;
+    case View::band:
+        return least.band;
+    default:
+        return least.step;
+    }
 }
 
 /// Times of alarms, those within twelve hours taken for one.
@@ -136,6 +145,8 @@ double Thresholds::of(View view) const {
         return fall;
     case View::shift:
         return shift;
+    case View::band:
+        return band;
     }
     return 0;
 }
@@ -144,8 +155,9 @@ bool Thresholds::reached_by(const Stretch& s) const {
     return s.view == View::fact || s.size >= of(s.view);
 }
 
-AlarmHistory alarm_history(const std::vector<Stretch>& stretches, const Series& load) {
-    const Time begin = std::max(load.begin, load.end() - std::chrono::weeks{52});
+AlarmHistory alarm_history(const std::vector<Stretch>& stretches, const Series& load,
+                           std::chrono::weeks memory) {
+    const Time begin = std::max(load.begin, load.end() - memory);
     AlarmHistory out;
     out.weeks = static_cast<double>((load.end() - begin).count()) / (7 * 86400.0);
     const auto is_told_by_fact = [&](const Stretch& s) {
@@ -176,7 +188,7 @@ Thresholds alarm_thresholds(const AlarmHistory& history, const AlertBudget& budg
                                   : least;
         out[v] = std::max(least, moved_by_labels(opinions[v], wanted, history, labels));
     }
-    return {out[0], out[1], out[2], out[3]};
+    return {out[0], out[1], out[2], out[3], out[4]};
 }
 
 Matrix AlarmHistory::matrix() const {
@@ -199,7 +211,7 @@ AlarmHistory AlarmHistory::from(const Matrix& matrix) {
     out.weeks = matrix.values[0];
     for (std::size_t k = 1; k < matrix.columns; ++k) {
         const double* const v = matrix.values.data() + 3 * k;
-        refuse(!(std::abs(v[0]) < most_seconds) || !(v[1] >= 0 && v[1] <= 4) ||
+        refuse(!(std::abs(v[0]) < most_seconds) || !(v[1] >= 0 && v[1] <= 5) ||
                !std::isfinite(v[2]));
         out.peaks.push_back({Time{std::chrono::seconds{static_cast<long>(v[0])}},
                              static_cast<View>(static_cast<int>(v[1])), v[2]});

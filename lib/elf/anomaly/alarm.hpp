@@ -12,6 +12,7 @@ namespace elf::anomaly {
 struct AlertBudget {
     double per_week = 1;
     LeastSizes least{};
+    std::chrono::weeks memory{52}; ///< the end of the history that the budget is counted in
 };
 
 /// What people say of an event that they were told.
@@ -20,7 +21,7 @@ struct Label {
     bool is_true; ///< it was right to wake them
 };
 
-/// What was grave in the last 52 weeks of a history: what the budget is spent on.
+/// What was grave in the last weeks of a history: what the budget is spent on.
 struct AlarmHistory {
     struct Peak {
         Time time;
@@ -36,7 +37,8 @@ struct AlarmHistory {
 };
 
 /// Opinions on what a fact tells anyway are left out. O(stretches facts).
-AlarmHistory alarm_history(const std::vector<Stretch>& stretches, const Series& load);
+AlarmHistory alarm_history(const std::vector<Stretch>& stretches, const Series& load,
+                           std::chrono::weeks memory);
 
 /// Sizes from which each view raises an alarm.
 struct Thresholds {
@@ -44,6 +46,7 @@ struct Thresholds {
     double rise = 0;
     double fall = 0;
     double shift = 0;
+    double band = 0;
 
     double of(View view) const; ///< 0 of facts
     bool reached_by(const Stretch& s) const;

@@ -73,10 +73,11 @@ std::vector<std::string> causes_of(const JoinedStretch& s, const Evidence& evide
         add_calendar(grid.date(day), evidence.holidays, out);
     add_weather(warmth_of(evidence, grid, s.first, s.last), out);
     const auto first = picture.findings.begin();
-    const bool is_fault = std::any_of(
-        first + static_cast<long>(s.first), first + static_cast<long>(s.last), [](Finding f) {
-            return f == Finding::missing || f == Finding::constant || f == Finding::wild;
-        });
+    const bool is_fault = std::any_of(first + static_cast<long>(s.first),
+                                      first + static_cast<long>(s.last), [](Finding f) {
+                                          return f == Finding::missing || f == Finding::constant ||
+                                                 f == Finding::wild || f == Finding::clock;
+                                      });
     if (is_fault)
         out.emplace_back("data fault");
     return out;

@@ -15,9 +15,10 @@ namespace elf::anomaly {
 namespace {
 
 constexpr const char* model_name = "anomaly";
-constexpr int model_version = 3;
+constexpr int model_version = 4;
 
-/// Rows that have a value and something to compare it with, and where they came from.
+/// Rows, as the forest sees them, that have a value and something to compare it with, and where
+/// they came from.
 struct Scorable {
     Table rows;
     std::vector<std::size_t> intervals;
@@ -25,13 +26,14 @@ struct Scorable {
 
 Scorable scorable(const Picture& p, std::size_t first) {
     Scorable out;
-    out.rows.names = p.inputs.names;
-    for (std::size_t i = first; i < p.grid.size(); ++i)
+    out.rows.names = p.features.names;
+    for (std::size_t i = std::max(first, p.first); i < p.grid.size(); ++i)
         if (std::isfinite(p.expectation.z[i])) {
-            const std::span<const double> row = p.inputs.row(i);
+            const std::span<const double> row = p.features_of(i);
             out.rows.values.insert(out.rows.values.end(), row.begin(), row.end());
             out.intervals.push_back(i);
         }
+    out.rows = squeezed(std::move(out.rows));
     return out;
 }
 
@@ -70,6 +72,23 @@ std::size_t index_from(const Series& load, Time t) {
         std::clamp(load.index(load.step.ceil(t)), 0L, static_cast<long>(load.size())));
 }
 
+/// The first stretch that overlaps what was told begins where that did, but not before `first`.
+std::vector<JoinedStretch> continued(std::vector<JoinedStretch> all, const Series& load,
+                                     std::size_t first, const std::vector<TimeRange>& told) {
+    for (const TimeRange& t : told) {
+        const auto more = std::find_if(all.begin(), all.end(), [&](const JoinedStretch& s) {
+            return !s.is_gap && t.begin < load.time(s.last) && load.time(s.first) < t.end;
+        });
+        if (more == all.end() || load.time(more->first) <= t.begin)
+            continue;
+        const std::size_t begin = std::max(first, index_from(load, t.begin));
+        const bool is_free = more == all.begin() || std::prev(more)->last <= begin;
+        if (begin < more->first && is_free)
+            more->first = begin;
+    }
+    return all;
+}
+
 } // namespace
 
 Detector Detector::learnt(const Evidence& history, const Picture& p,
@@ -83,7 +102,7 @@ Detector Detector::learnt(const Evidence& history, const Picture& p,
     out.m_history = alarm_history(
         without_echoes(graves(forest_scores(out.m_forest, p, 0), p, options.budget.least),
                        p.expectation, p.step),
-        history.load);
+        history.load, options.budget.memory);
     out.m_scale = p.scale;
     out.m_thresholds = alarm_thresholds(out.m_history, options.budget, options.labels);
     return out;
@@ -94,8 +113,8 @@ void Detector::set_budget(const AlertBudget& budget, const std::vector<Label>& l
     m_thresholds = alarm_thresholds(m_history, budget, labels);
 }
 
-Detection Detector::judged(const Evidence& evidence, const Picture& p, Time from,
-                           Time since) const {
+Detection Detector::judged(const Evidence& evidence, const Picture& p, Time from, Time since,
+                           const std::vector<TimeRange>& told) const {
     const Series& load = evidence.load;
     Detection out;
     out.threshold = m_thresholds.score;
@@ -104,7 +123,8 @@ Detection Detector::judged(const Evidence& evidence, const Picture& p, Time from
     std::erase_if(alarms, [&](const Stretch& s) { return !m_thresholds.reached_by(s); });
     alarms = without_echoes(std::move(alarms), p.expectation, p.step);
     const EventContext context{evidence, p, out.scores, m_forest ? &*m_forest : nullptr};
-    for (const JoinedStretch& s : joined(std::move(alarms), p.findings, load.step))
+    for (const JoinedStretch& s :
+         continued(joined(std::move(alarms), p.findings, load.step), load, p.first, told))
         if (load.time(s.last) > from)
             out.events.push_back(describe(s, context));
     std::fill_n(out.scores.begin(), index_from(load, from),
@@ -112,11 +132,12 @@ Detection Detector::judged(const Evidence& evidence, const Picture& p, Time from
     return out;
 }
 
-Detection Detector::score(const Evidence& evidence, Time from, Time since) const {
+Detection Detector::score(const Evidence& evidence, Time from, Time since,
+                          const std::vector<TimeRange>& told) const {
     if (evidence.load.step != m_step)
         throw Error(ExitCode::usage, "the detector was fitted to load of another step",
                     "fit it again");
-    return judged(evidence, picture_of(evidence, m_reference, m_scale, since), from, since);
+    return judged(evidence, picture_of(evidence, m_reference, m_scale, since), from, since, told);
 }
 
 void Detector::set_threads(int threads) {
@@ -134,12 +155,14 @@ Model Detector::to_model(Time fitted_at) const {
                       {"threshold_rise", m_thresholds.rise},
                       {"threshold_fall", m_thresholds.fall},
                       {"threshold_shift", m_thresholds.shift},
+                      {"threshold_band", m_thresholds.band},
                       {"budget_per_week", m_budget.per_week},
                       {"least_score", m_budget.least.score},
                       {"least_sigma", m_budget.least.sigma},
                       {"least_step", m_budget.least.step},
                       {"least_shift", m_budget.least.shift},
-                      {"least_mean_sigma", m_budget.least.mean_sigma}};
+                      {"least_mean_sigma", m_budget.least.mean_sigma},
+                      {"least_band", m_budget.least.band}};
     out.features = feature_names();
     out.matrices = m_reference.matrices();
     out.matrices.merge(m_recent.matrices());
@@ -163,10 +186,12 @@ Detector Detector::from_model(const Model& model) {
     out.m_step = Step(Minutes{static_cast<long>(minutes)});
     const auto number = [&](const char* name) { return stored_parameter(model, name); };
     out.m_thresholds = {number("threshold_score"), number("threshold_rise"),
-                        number("threshold_fall"), number("threshold_shift")};
+                        number("threshold_fall"), number("threshold_shift"),
+                        number("threshold_band")};
     out.m_budget = {number("budget_per_week"),
                     {number("least_score"), number("least_sigma"), number("least_step"),
-                     number("least_shift"), number("least_mean_sigma")}};
+                     number("least_shift"), number("least_mean_sigma"), number("least_band")},
+                    std::chrono::weeks{52}};
     const auto slots = static_cast<std::size_t>(out.m_step.per_day());
     out.m_history = AlarmHistory::from(stored_matrix(model.matrices, "alarms", 3, any_number));
     out.m_scale.steps =
@@ -186,7 +211,7 @@ Detector fit(const Evidence& history, const DetectionOptions& options) {
 Detection detect(const Evidence& history, const DetectionOptions& options) {
     const Picture p = picture_of(history);
     return Detector::learnt(history, p, options)
-        .judged(history, p, history.load.begin, history.load.begin);
+        .judged(history, p, history.load.begin, history.load.begin, {});
 }
 
 } // namespace elf::anomaly

@@ -47,7 +47,11 @@ public:
     /// that begins lookback before `since` or earlier. A forecast that was there at the fit and is
     /// missing now counts as missing values. Throws Error(usage) for load on another grid than that
     /// of the fit. Milliseconds: O(intervals from `since` on (28 + trees log psi)).
-    Detection score(const Evidence& evidence, Time from, Time since) const;
+    ///
+    /// What is found of an event of `told`, by start, that began earlier is described from that
+    /// beginning on, as far as it belongs to `since` or later.
+    Detection score(const Evidence& evidence, Time from, Time since,
+                    const std::vector<TimeRange>& told = {}) const;
     /// With events as long as they may be.
     Detection score(const Evidence& evidence, Time from) const {
         return score(evidence, from, from - longest_event);
@@ -71,7 +75,8 @@ private:
     Detector() = default;
     static Detector learnt(const Evidence& history, const Picture& picture,
                            const DetectionOptions& options);
-    Detection judged(const Evidence& evidence, const Picture& picture, Time from, Time since) const;
+    Detection judged(const Evidence& evidence, const Picture& picture, Time from, Time since,
+                     const std::vector<TimeRange>& told) const;
 
     Step m_step{Minutes{60}};
     std::optional<IsolationForest> m_forest; ///< none where the history was too short for one

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <fmt/core.h>
 #include <limits>
+#include <optional>
 
 namespace elf::anomaly {
 namespace {
@@ -24,6 +25,7 @@ struct Means {
     double energy_kwh = missing;
     double band_low = missing;
     double band_high = missing;
+    bool against_hours_around = false; ///< expected follows them, not the expectation alone
 
     double deviation() const { return (observed - expected) / std::abs(expected); }
 };
@@ -36,8 +38,37 @@ const std::vector<double>& expectation_for(const JoinedStretch& s, const EventCo
     return length_of(s, c) > 24h ? c.picture.usual.median : c.picture.expectation.value;
 }
 
-Means means_of(const JoinedStretch& s, const EventContext& c) {
-    const std::vector<double>& expected = expectation_for(s, c);
+/// Mean residual of the two hours before and of the two hours after; NaN where nothing is known of
+/// either.
+double level_around(const JoinedStretch& s, const EventContext& c) {
+    const std::vector<double>& residual = c.picture.expectation.residual;
+    const auto hours = static_cast<std::size_t>(2 * c.picture.step.per_hour());
+    const auto mean = [&](std::size_t first, std::size_t last) {
+        double sum = 0;
+        double n = 0;
+        for (std::size_t i = first; i < std::min(last, residual.size()); ++i)
+            if (std::isfinite(residual[i])) {
+                sum += residual[i];
+                ++n;
+            }
+        return n > 0 ? sum / n : missing;
+    };
+    const double before = mean(s.first - std::min(hours, s.first), s.first);
+    const double after = mean(s.last, s.last + hours);
+    return std::isnan(before) ? after : std::isnan(after) ? before : (before + after) / 2;
+}
+
+/// What the load would have been without the step: the hours around it are as far from the
+/// expectation as the weather of the day wills, and the step is told against them.
+std::vector<double> expected_beside(const JoinedStretch& s, const EventContext& c) {
+    const double level = level_around(s, c);
+    std::vector<double> out(c.evidence.load.size(), missing);
+    for (std::size_t i = s.first; i < s.last; ++i)
+        out[i] = c.evidence.load.values[i] - c.picture.expectation.residual[i] + level;
+    return out;
+}
+
+Means means_of(const std::vector<double>& expected, const JoinedStretch& s, const EventContext& c) {
     Means m;
     double e = 0;
     double o = 0;
@@ -58,6 +89,29 @@ Means means_of(const JoinedStretch& s, const EventContext& c) {
     m.above = above / n;
     m.energy_kwh = kwh(o - e, c.evidence.area.unit, c.evidence.load.step.length());
     return m;
+}
+
+/// Of the day on which a drift comes to light: what the load would be without it.
+std::optional<Means> means_without_drift(const JoinedStretch& s, const EventContext& c) {
+    const double departure = c.picture.drift[c.picture.grid.day[s.first]];
+    if (std::isnan(departure))
+        return std::nullopt;
+    std::vector<double> expected = c.evidence.load.values;
+    for (double& v : expected)
+        v /= 1 + departure;
+    return means_of(expected, s, c);
+}
+
+/// A step is told against its expectation, but for one that lies on its other side: then the hours
+/// around say what was to be expected.
+Means means_of(const JoinedStretch& s, const EventContext& c) {
+    const Means plain = means_of(expectation_for(s, c), s, c);
+    const double way = s.step == View::rise ? 1 : s.step == View::fall ? -1 : 0;
+    if ((plain.observed - plain.expected) * way >= 0 || length_of(s, c) > 24h)
+        return plain;
+    Means beside = means_of(expected_beside(s, c), s, c);
+    beside.against_hours_around = true;
+    return std::isnan(beside.expected) ? plain : beside;
 }
 
 /// The mean band of the intervals that have one.
@@ -109,6 +163,10 @@ std::string class_of(const JoinedStretch& s, const EventContext& c, const Means&
         return "outage";
     if (any(s, c, Finding::constant))
         return "flat_line";
+    if (any(s, c, Finding::clock))
+        return "clock_shift";
+    if (any(s, c, Finding::drift))
+        return "drift";
     if (length_of(s, c) >= 3h && any(s, c, Finding::wild))
         return "level_shift";
     if (s.is_shift || (length_of(s, c) >= 24h && (m.above >= one_side || m.above <= 1 - one_side)))
@@ -122,6 +180,8 @@ std::string severity_of(const std::string& event_class, std::chrono::minutes len
                         const Means& m) {
     constexpr double grave = 0.5;
     constexpr double notable = 0.15;
+    if (event_class == "clock_shift")
+        return "medium";
     if (event_class == "missing_data" || event_class == "flat_line")
         return length >= 24h ? "high" : length >= 6h ? "medium" : "low";
     const double d = std::abs(m.deviation());
@@ -188,6 +248,10 @@ std::string distance_text(double deviation) {
 
 std::string deviation_text(const Means& m, const std::string& unit) {
     const double d = m.deviation();
+    if (m.against_hours_around && std::isfinite(d))
+        return fmt::format("{} what the hours around it let expect ({} instead of {} {})",
+                           distance_text(d), number_text(m.observed), number_text(m.expected),
+                           unit);
     const bool over = m.observed > m.band_high;
     if ((over || m.observed < m.band_low) && m.band_low > 0) {
         const double edge = over ? m.band_high : m.band_low;
@@ -209,6 +273,14 @@ std::string what_happened(const std::string& event_class, const JoinedStretch& s
     if (event_class == "flat_line")
         return fmt::format("the same reading for {:.4g} h, {}", hours,
                            deviation_text(m, c.evidence.area.unit));
+    if (event_class == "clock_shift")
+        return fmt::format("the load comes an hour {}: its clock may be wrong",
+                           c.picture.late[c.picture.grid.day[s.first]] < 0 ? "early" : "late");
+    if (event_class == "drift")
+        return fmt::format(
+            "the load has drifted: the last fortnight is {} what it was three to six "
+            "weeks ago, calendar and temperature apart",
+            distance_text(m.deviation()));
     const std::string text = deviation_text(m, c.evidence.area.unit);
     return event_class == "off_peak_high" ? text + usual_for(s, c, m) : text;
 }
@@ -231,8 +303,9 @@ std::string reason_of(const std::string& event_class, const JoinedStretch& s, co
     out += weather_text(warmth_of(c.evidence, c.picture.grid, s.first, s.last));
     if (!c.forest || std::isnan(c.scores[s.peak]))
         return out;
-    const std::string why = explain(c.picture.features.names, c.picture.features.row(s.peak),
-                                    c.forest->attribution(c.picture.inputs, s.peak));
+    const std::span<const double> row = c.picture.features_of(s.peak);
+    const Table input = squeezed({c.picture.features.names, {row.begin(), row.end()}});
+    const std::string why = explain(c.picture.features.names, row, c.forest->attribution(input, 0));
     return why.empty() ? out : out + "; most unusual: " + why;
 }
 
@@ -252,7 +325,8 @@ double daily_position(const LocalGrid& grid, const Usual& usual, std::size_t int
 }
 
 Anomaly describe(const JoinedStretch& s, const EventContext& c) {
-    Means m = means_of(s, c);
+    Means m = any(s, c, Finding::drift) ? means_without_drift(s, c).value_or(means_of(s, c))
+                                        : means_of(s, c);
     add_band(s, c.evidence, m);
     Anomaly out;
     out.span = {c.evidence.load.time(s.first), c.evidence.load.time(s.last)};

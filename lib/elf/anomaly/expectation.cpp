@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace elf::anomaly {
 namespace {
@@ -58,6 +59,14 @@ std::vector<double> usual_residual(const Series& load, const LocalGrid& grid, co
 }
 
 } // namespace
+
+std::vector<double> beyond_band(const Series& load, const std::vector<Quantiles>& bands) {
+    std::vector<double> out(bands.size(), std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t i = 0; i < bands.size(); ++i)
+        if (const double width = bands[i].back() - bands[i].front(); width > 0)
+            out[i] = (2 * load.values[i] - bands[i].back() - bands[i].front()) / width;
+    return out;
+}
 
 Expectation expectation_of(const Series& load, const std::vector<double>& forecast,
                            const LocalGrid& grid, const Usual& usual, std::size_t first_day) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "elf/anomaly/features.hpp"
+#include "elf/core/forecast.hpp"
 
 namespace elf::anomaly {
 
@@ -24,7 +25,13 @@ struct Expectation {
     /// load - recent median. In the fortnight after a change of the clock that of the same time of
     /// the sun: evening lights come by it, and would look like a rise by the clock.
     std::vector<double> usual_residual;
+    /// How far the load lies from the middle of the central 95 % band of the forecast issued
+    /// before, in half widths: beyond 1 and -1 it is outside. NaN, or empty, without a band.
+    std::vector<double> beyond;
 };
+
+/// See Expectation::beyond; empty for empty bands.
+std::vector<double> beyond_band(const Series& load, const std::vector<Quantiles>& bands);
 
 /// `forecast` is on the grid of the load, or empty. sigma is at least 0.2 % of the usual level:
 /// a series that repeats itself to the digit does not make a trifle enormous. Of the days from

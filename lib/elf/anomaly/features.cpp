@@ -189,18 +189,17 @@ Usual usual_load(const Series& load, const LocalGrid& grid, std::size_t first_da
     return out;
 }
 
-Table squeezed(const Table& features) {
+Table squeezed(Table features) {
     std::vector<double> reach;
     for (const std::string& name : features.names)
         reach.push_back(name == "share_of_maximum" ? 1 : 8);
-    Table out = features;
-    for (std::size_t row = 0; row < out.rows(); ++row)
+    for (std::size_t row = 0; row < features.rows(); ++row)
         for (std::size_t column = 0; column < reach.size(); ++column) {
-            double& v = out.values[row * reach.size() + column];
+            double& v = features.values[row * reach.size() + column];
             const double x = v / reach[column];
             v = x / std::sqrt(1 + x * x);
         }
-    return out;
+    return features;
 }
 
 std::vector<std::string> feature_names() {
@@ -208,8 +207,9 @@ std::vector<std::string> feature_names() {
             "constant_run",    "residual_long",     "share_of_maximum", "profile_distance"};
 }
 
-Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
-                    const Usual& usual, const LongReference& reference, std::size_t first_day) {
+Table load_features(const Series& load, const std::vector<double>& expected,
+                    const std::vector<double>& weather, const LocalGrid& grid, const Usual& usual,
+                    const LongReference& reference, std::size_t first_day) {
     const Values& v = load.values;
     const std::size_t first = grid.begin_of(first_day);
     const Values past = clipped(v, usual);
@@ -223,14 +223,13 @@ Table load_features(const Series& load, const std::vector<double>& expected, con
         in_scatters_of(steps, step_change(residual, past_residual), grid, first_day),
         ratio(trailing_mean(past_residual, grid.slots, first), usual.scatter),
         constant_run(load),
-        long_residual(v, grid, reference),
+        long_residual(minus(v, weather), grid, reference),
         above_usual_share(share_of_maximum(load, usual, first), grid, reference),
         profile_distance(v, grid, reference.profiles, first_day)};
 
     Table out;
     out.names = feature_names();
-    out.values.assign(first * columns.size(), missing);
-    out.values.reserve(load.size() * columns.size());
+    out.values.reserve((load.size() - first) * columns.size());
     for (std::size_t i = first; i < load.size(); ++i)
         for (const Values& column : columns)
             out.values.push_back(std::isnan(v[i]) ? missing : column[i]);

@@ -36,22 +36,24 @@ std::vector<double> share_of_maximum(const Series& load, const Usual& usual, std
 /// The columns of load_features.
 std::vector<std::string> feature_names();
 
-/// Features of every interval of `load`, one row each. `expected` is the day-ahead forecast on the
-/// same grid, NaN or empty where there is none: then `residual_forecast` is NaN. NaN in load gives
-/// a row of NaN, and so do the days before `first_day`; of that day itself, what looks back 24 h
-/// may differ from the same of an earlier `first_day`.
+/// Features of every interval of `load` from `first_day` on, one row each. `expected` is the
+/// day-ahead forecast on the same grid, NaN or empty where there is none: then `residual_forecast`
+/// is NaN. NaN in load gives a row of NaN. Of that first day itself, what looks back 24 h may
+/// differ from the same of an earlier `first_day`.
 ///
 /// What lies behind is clipped to four scatters about what was usual then, so that an event does
 /// not echo in the differences and means of the hours and the day after it. By Detector::lookback
 /// at most look back: residual_median, residual_forecast, change_step, residual_day (mean of the
-/// last 24 h), constant_run; and against what is usual in the long run residual_long and
-/// share_of_maximum (of the last 24 h). profile_distance looks three hours ahead, too.
-Table load_features(const Series& load, const std::vector<double>& expected, const LocalGrid& grid,
-                    const Usual& usual, const LongReference& reference, std::size_t first_day = 0);
+/// last 24 h), constant_run; and against what is usual in the long run residual_long, of which
+/// `weather` is taken out (see weather_effect), and share_of_maximum (of the last 24 h).
+/// profile_distance looks three hours ahead, too.
+Table load_features(const Series& load, const std::vector<double>& expected,
+                    const std::vector<double>& weather, const LocalGrid& grid, const Usual& usual,
+                    const LongReference& reference, std::size_t first_day = 0);
 
 /// The same features as the forest sees them: squeezed, so that a reading a thousand times too
 /// large does not stretch the range from which splits are drawn, and with it make everything else
 /// look alike. Each lies within (-1, 1), nearly linear up to three sigma.
-Table squeezed(const Table& features);
+Table squeezed(Table features);
 
 } // namespace elf::anomaly

@@ -1,5 +1,6 @@
 #include "elf/anomaly/long_reference.hpp"
 
+#include "elf/anomaly/drift.hpp"
 #include "elf/core/robust.hpp"
 #include "elf/core/stored_matrix.hpp"
 
@@ -55,13 +56,20 @@ double usual_run(const Series& load, const LocalGrid& grid) {
 
 } // namespace
 
-LongReference long_reference(const Series& load, const LocalGrid& grid, const Usual& usual) {
+LongReference long_reference(const Series& load, const std::vector<double>& temperature,
+                             const LocalGrid& grid, const Usual& usual) {
     LongReference out;
     out.slots = static_cast<std::size_t>(load.step.per_day());
     out.profiles.slots = out.slots;
-    out.median = by_cell(load.values, grid, out, median);
+    out.response = temperature_response(load.values, temperature, grid);
+    out.least_drift = least_drift(departures(daily_means(load.values, grid),
+                                             daily_means(temperature, grid), grid, out.response));
+    std::vector<double> by_calendar = weather_effect(out.response, temperature, grid);
+    for (std::size_t i = 0; i < by_calendar.size(); ++i)
+        by_calendar[i] = load.values[i] - by_calendar[i];
+    out.median = by_cell(by_calendar, grid, out, median);
     out.share = by_cell(share_of_maximum(load, usual), grid, out, median);
-    out.scatter = scatters(load.values, grid, out);
+    out.scatter = scatters(by_calendar, grid, out);
     if (load.empty())
         return out;
     out.usual_run = usual_run(load, grid);
@@ -73,8 +81,10 @@ std::map<std::string, Matrix> LongReference::matrices() const {
     std::map<std::string, Matrix> out{{"long_median", {slots, 2, median}},
                                       {"long_scatter", {slots, 2, scatter}},
                                       {"long_share", {slots, 2, share}},
-                                      {"usual_run", {1, 1, {usual_run}}}};
+                                      {"usual_run", {1, 1, {usual_run}}},
+                                      {"least_drift", {1, 1, {least_drift}}}};
     out.merge(profiles.matrices());
+    out.merge(response.matrices());
     return out;
 }
 
@@ -87,6 +97,8 @@ LongReference LongReference::from(const std::map<std::string, Matrix>& matrices,
     out.scatter = stored_matrix(matrices, "long_scatter", slots, 2).values;
     out.usual_run = stored_matrix(matrices, "usual_run", 1, 1).values[0];
     out.profiles = DayProfiles::from(matrices, slots);
+    out.response = TemperatureResponse::from(matrices);
+    out.least_drift = stored_matrix(matrices, "least_drift", 1, 1).values[0];
     return out;
 }
 

@@ -18,9 +18,16 @@ struct Picture {
     LongReference reference;
     ScanScale scale;
     Expectation expectation;
-    Table features; ///< see load_features
-    Table inputs;   ///< the features as the forest sees them
+    std::size_t first = 0; ///< the interval from which on there are features
+    Table features;        ///< see load_features; of the intervals from `first` on
     std::vector<Finding> findings;
+    std::vector<int> late;     ///< of each day; see hours_late
+    std::vector<double> drift; ///< of each day; see drifts
+
+    /// Of an interval at or after `first`.
+    std::span<const double> features_of(std::size_t interval) const {
+        return features.row(interval - first);
+    }
 };
 
 /// Of a history: what is usual in the long run is learnt from it.

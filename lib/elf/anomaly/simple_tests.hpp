@@ -13,6 +13,8 @@ enum class Finding : unsigned char {
     constant, ///< one value repeated, more often than this series is used to
     outage,   ///< next to nothing where a load was expected
     wild,     ///< many times what was expected: a meter, not a load
+    clock,    ///< the shape of the day comes an hour late or early; see hours_late
+    drift,    ///< the day on which a slow departure comes to light; see drifts
 };
 
 /// One finding per interval. Constant: six equal values or more in a row, and more than twice as

@@ -50,6 +50,29 @@ void add_unusual(const std::vector<double>& scores, const Expectation& expectati
             out.push_back(all[k]);
 }
 
+void add_outside_band(const Expectation& e, std::size_t bridge, double least,
+                      std::vector<Stretch>& out) {
+    constexpr double notable_sigma = 3;
+    std::vector<Stretch> all;
+    for (std::size_t i = e.first; i < e.beyond.size(); ++i) {
+        const double far = std::abs(e.beyond[i]);
+        if (!(far > 1))
+            continue;
+        if (all.empty() || i - all.back().last > bridge ||
+            e.beyond[i] * e.beyond[all.back().peak] < 0)
+            all.push_back({i, i, View::band, 0, i});
+        Stretch& s = all.back();
+        s.last = i + 1;
+        if (far > s.size && std::abs(e.z[i]) >= notable_sigma) {
+            s.size = far;
+            s.peak = i;
+        }
+    }
+    for (const Stretch& s : all)
+        if (s.size >= least)
+            out.push_back(s);
+}
+
 /// Mean distance of the residual from zero over [first, last), in its own scatters.
 double mean_sigma(const Expectation& e, std::size_t first, std::size_t last) {
     double sum = 0;
@@ -88,8 +111,24 @@ std::vector<Stretch> grave_stretches(const std::vector<double>& scores,
               day, least.mean_sigma, out);
     add_boxes(level_shifts(residuals, step, scale, least.shift), View::shift, View::shift,
               expectation, day, least.mean_sigma, out);
+    add_outside_band(expectation, bridge_of(step), least.band, out);
     return out;
 }
+
+namespace {
+
+void join(JoinedStretch& to, const Stretch& s) {
+    to.last = std::max(to.last, s.last);
+    to.is_shift = to.is_shift || s.view == View::shift;
+    if (s.view == View::forest)
+        to.peak = s.peak;
+    if ((s.view == View::rise || s.view == View::fall) && s.size > to.step_size) {
+        to.step = s.view;
+        to.step_size = s.size;
+    }
+}
+
+} // namespace
 
 std::vector<JoinedStretch> joined(std::vector<Stretch> stretches,
                                   const std::vector<Finding>& findings, Step step) {
@@ -100,17 +139,12 @@ std::vector<JoinedStretch> joined(std::vector<Stretch> stretches,
     std::vector<JoinedStretch> gaps;
     for (const Stretch& s : stretches) {
         const bool gap = s.view == View::fact && findings[s.first] == Finding::missing;
-        const bool shift = s.view == View::shift;
         if (gap) {
             gaps.push_back({s.first, s.last, true, false, s.peak});
-        } else if (!out.empty() && s.first <= out.back().last + bridge_of(step)) {
-            JoinedStretch& to = out.back();
-            to.last = std::max(to.last, s.last);
-            to.is_shift = to.is_shift || shift;
-            if (s.view == View::forest)
-                to.peak = s.peak;
         } else {
-            out.push_back({s.first, s.last, false, shift, s.peak});
+            if (out.empty() || s.first > out.back().last + bridge_of(step))
+                out.push_back({s.first, s.last, false, false, s.peak});
+            join(out.back(), s);
         }
     }
     out.insert(out.end(), gaps.begin(), gaps.end());

@@ -14,6 +14,7 @@ enum class View : unsigned char {
     rise,   ///< the load rose above its expectation and came back
     fall,   ///< the load fell below its expectation and came back
     shift,  ///< the load left its expectation and stayed away
+    band,   ///< the load left the band of the forecast
 };
 
 /// Neighbouring intervals that may be an event: [first, last).
@@ -33,13 +34,16 @@ struct LeastSizes {
     double step = 5;
     double shift = 2.2;
     double mean_sigma = 1.5; ///< of the residual over a step or shift
+    double band = 2;         ///< half widths of the band from its middle
 };
 
 /// What is grave enough to be an event, threshold apart. The forest's: intervals with a score of
 /// 0.5 or more and three sigma or more from what was expected, holes of two hours bridged; grave by
 /// their greatest score and distance. Facts: runs of one finding. Steps and shifts: see
-/// residual_scan.hpp; in their first day the residual itself lies on their side. Of different views
-/// they may overlap. By view and time.
+/// residual_scan.hpp; in their first day the residual itself lies on their side. The band's:
+/// intervals on one side of it, holes of two hours bridged, with one of three sigma or more from
+/// what was expected; by how many half widths. Of different views they may overlap. By view and
+/// time.
 std::vector<Stretch> grave_stretches(const std::vector<double>& scores,
                                      const Expectation& expectation,
                                      const std::vector<Finding>& findings, const LocalGrid& grid,
@@ -49,9 +53,11 @@ std::vector<Stretch> grave_stretches(const std::vector<double>& scores,
 struct JoinedStretch {
     std::size_t first;
     std::size_t last;
-    bool is_gap;      ///< missing data, and nothing else
-    bool is_shift;    ///< one of them is a shift
-    std::size_t peak; ///< of the one with the greatest size within its view's threshold
+    bool is_gap;            ///< missing data, and nothing else
+    bool is_shift;          ///< one of them is a shift
+    std::size_t peak;       ///< of the one with the greatest size within its view's threshold
+    View step = View::fact; ///< rise or fall, the greatest of them; fact: there is none
+    double step_size = 0;
     std::size_t length() const { return last - first; }
 };
 

@@ -123,7 +123,7 @@ TEST_CASE("only the last 52 weeks count") {
     const AlarmHistory h = alarm_history({{10, 12, View::rise, 9, 11},
                                           {90 * 168, 90 * 168 + 3, View::forest, 0.8, 90 * 168 + 1},
                                           {91 * 168, 91 * 168 + 3, View::fact, 0, 91 * 168}},
-                                         load);
+                                         load, std::chrono::weeks{52});
     CHECK(h.weeks == 52);
     REQUIRE(h.peaks.size() == 2);
     CHECK(h.peaks[0].time == load.time(90 * 168 + 1));

@@ -412,3 +412,89 @@ TEST_CASE("labels move the threshold of a detector without a fit") {
     options.labels = labels;
     CHECK(fit(e, options).thresholds().rise > before.rise);
 }
+
+TEST_CASE("a rise that the recent weeks still call low is a spike, told against the hours around") {
+    Series s = town();
+    const auto noon = static_cast<double>(index(s, "2017-04-12T18:00"));
+    Random random(8, 0);
+    Evidence e;
+    for (std::size_t i = 0; i < s.size(); ++i) { // slow weather, which the forecast knows
+        s.values[i] *= 1 - 0.08 * std::cos((static_cast<double>(i) - noon) / (9 * 24) * 6.283185);
+        e.forecast.push_back(s.values[i] * (1 + 0.01 * (random.unit() - 0.5)));
+    }
+    scale(s, "2017-04-12T17:00", 2, 1.05);
+    e.load = s;
+    const Detection d = detect(e, {});
+    const Anomaly* spike = event_at(d, "2017-04-12T17:00");
+    REQUIRE(spike);
+    CHECK(spike->event_class == "spike");
+    CHECK(spike->observed == Approx(1.05 * spike->expected).epsilon(0.01));
+    CHECK(spike->energy_kwh > 0);
+    CHECK_THAT(spike->reason, Catch::Contains("above what the hours around it let expect"));
+}
+
+TEST_CASE("a wrong clock is one event, and no other event of its days is told") {
+    Series s = town();
+    const std::vector<double> right = s.values;
+    for (std::size_t i = 0; i < 6 * 24; ++i) { // Monday to Saturday
+        const std::size_t k = index(s, "2017-05-01T00:00") + i;
+        s.values[k] = right[k - 1];
+    }
+    const Detection d = detect_in(s);
+    REQUIRE(d.events.size() == 1);
+    CHECK(d.events[0].event_class == "clock_shift");
+    CHECK(d.events[0].severity == "medium");
+    CHECK(d.events[0].span.begin == parse_time("2017-05-01"));
+    CHECK_THAT(d.events[0].reason, Catch::Contains("an hour late"));
+    CHECK(d.events[0].causes == std::vector<std::string>{"data fault"});
+}
+
+TEST_CASE("a drift is told on the day on which it comes to light") {
+    Series s = town();
+    for (int part = 1; part < 4; ++part) { // 80 weeks
+        const Series more = town(3 + static_cast<std::uint64_t>(part));
+        s.values.insert(s.values.end(), more.values.begin(), more.values.end());
+    }
+    const std::size_t begin = s.size() - 42 * 24;
+    for (std::size_t i = begin; i < s.size(); ++i)
+        s.values[i] *= 1 + 0.25 * static_cast<double>(i - begin) / (42 * 24);
+    const Detection d = detect_in(s);
+    const auto drift = std::find_if(d.events.begin(), d.events.end(),
+                                    [](const Anomaly& a) { return a.event_class == "drift"; });
+    REQUIRE(drift != d.events.end());
+    CHECK(drift->span.end - drift->span.begin <= 48h);
+    CHECK(drift->observed > 1.04 * drift->expected);
+    CHECK_THAT(drift->reason, Catch::Contains("has drifted: the last fortnight is"));
+    CHECK(std::count_if(d.events.begin(), d.events.end(),
+                        [](const Anomaly& a) { return a.event_class == "drift"; }) == 1);
+}
+
+TEST_CASE("what leaves the band of its forecast is seen, and an event keeps its beginning") {
+    Series s = town();
+    Evidence e = known(s);
+    e.forecast = s.values;
+    Quantiles band{};
+    for (const double v : s.values) {
+        band.front() = v - 20;
+        band.back() = v + 20;
+        e.bands.push_back(band);
+    }
+    DetectionOptions options;
+    const Detector detector = fit(e, options);
+    CHECK(detector.thresholds().band >= 2);
+    scale(e.load, "2017-05-10T03:00", 5, 1.4);
+    const Time from = parse_time("2017-05-10T00:00");
+    const Detection d = detector.score(e, from, from - 48h);
+    const Anomaly* night = event_at(d, "2017-05-10T05:00");
+    REQUIRE(night);
+    CHECK(night->span.begin == parse_time("2017-05-10T03:00"));
+    // It was told from two hours earlier on: energy and means are those of the whole row.
+    const std::vector<TimeRange> told{
+        {parse_time("2017-05-10T01:00"), parse_time("2017-05-10T04:00")}};
+    const Detection again = detector.score(e, from, from - 48h, told);
+    const Anomaly* whole = event_at(again, "2017-05-10T05:00");
+    REQUIRE(whole);
+    CHECK(whole->span.begin == parse_time("2017-05-10T01:00"));
+    CHECK(whole->span.end == night->span.end);
+    CHECK(whole->expected != Approx(night->expected));
+}

@@ -38,8 +38,9 @@ Made make(const Series& s, const std::vector<double>& expected = {}) {
     Made m;
     m.grid = local_grid(s, TimeZone("UTC"), {});
     m.usual = usual_load(s, m.grid);
-    m.reference = long_reference(s, m.grid, m.usual);
-    m.table = load_features(s, expected, m.grid, m.usual, m.reference);
+    m.reference = long_reference(s, {}, m.grid, m.usual);
+    m.table = load_features(s, expected, std::vector<double>(s.size(), 0.0), m.grid, m.usual,
+                            m.reference);
     return m;
 }
 

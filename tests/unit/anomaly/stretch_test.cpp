@@ -28,7 +28,7 @@ struct Month {
     }
     void judge() {
         grid = local_grid(load, TimeZone("UTC"), {});
-        usual_run = long_reference(load, grid, usual_load(load, grid)).usual_run;
+        usual_run = long_reference(load, {}, grid, usual_load(load, grid)).usual_run;
         expectation.value.assign(load.size(), 100);
         expectation.sigma.assign(load.size(), 2);
         expectation.z.clear();
@@ -143,4 +143,38 @@ TEST_CASE("stretches of several views are one event, gaps stand alone") {
     CHECK(parts[3].peak == 403); // where the forest can say why
     CHECK_FALSE(parts[3].is_shift);
     CHECK(parts[4].first == 407);
+}
+
+TEST_CASE("outside of the band is grave where the load is also far from what was expected") {
+    Month m;
+    m.expectation.beyond.assign(m.load.size(), 0.3);
+    m.expectation.beyond[300] = 1.2;
+    m.expectation.beyond[301] = 2.5;
+    m.expectation.beyond[303] = 1.4;  // a hole of an hour is bridged
+    m.expectation.beyond[400] = -2.5; // near to the recent median
+    m.expectation.beyond[500] = 1.9;
+    m.expectation.z[301] = 4;
+    m.expectation.z[500] = 4;
+    const std::vector<Stretch> s = m.graves();
+    REQUIRE(s.size() == 1);
+    CHECK(s[0].view == View::band);
+    CHECK(s[0].first == 300);
+    CHECK(s[0].last == 304);
+    CHECK(s[0].size == 2.5);
+    CHECK(s[0].peak == 301);
+}
+
+TEST_CASE("the distance from the band is in its half widths") {
+    const Series load{{}, Step{Minutes{60}}, {100, 130, 60, 100}};
+    Quantiles band{};
+    band.front() = 90;
+    band.back() = 110;
+    Quantiles none{};
+    none.fill(missing);
+    const std::vector<double> b = beyond_band(load, {band, band, band, none});
+    CHECK(b[0] == 0);
+    CHECK(b[1] == 3);
+    CHECK(b[2] == -4);
+    CHECK(std::isnan(b[3]));
+    CHECK(beyond_band(load, {}).empty());
 }
