@@ -172,6 +172,25 @@ TEST_CASE("scored hour by hour with the stored detector, an event is one row") {
     CHECK(town.scores() == scores);
 }
 
+TEST_CASE("between nights only what is new or was mended is judged") {
+    Town town;
+    REQUIRE(town.detect("--as-of 2024-03-08T06:00:00Z") == 0);
+    const auto judged_by_last = [&] {
+        return town.text("select to_char(min(time), 'DD HH24') from anomaly_score "
+                         "where run = (select max(run) from run)");
+    };
+    REQUIRE(town.detect("--as-of 2024-03-08T09:00:00Z") == 0);
+    CHECK(town.text("select count(*) from anomaly_score where load is null") == "0");
+    CHECK(judged_by_last() >= "08 03"); // what is later changes three hours of the past
+    town.change("2024-03-07T06:00Z", "2024-03-07T10:00Z", "value = value * 1.3");
+    REQUIRE(town.detect("--as-of 2024-03-08T10:00:00Z") == 0);
+    CHECK(judged_by_last() <= "07 06");
+    CHECK(town.class_at("2024-03-07T08:00Z") != "-");
+    const std::string scores = town.scores();
+    REQUIRE(town.detect("--as-of 2024-03-08T10:00:00Z --refit never --from 2024-03-07") == 0);
+    CHECK(town.scores() == scores);
+}
+
 TEST_CASE("the detector is fitted once a local day, when asked, or when it is of no use") {
     Town town;
     const auto fits = [&] { return town.text("select count(*) from model"); };

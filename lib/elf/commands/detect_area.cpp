@@ -7,7 +7,9 @@
 #include "elf/store/anomaly.hpp"
 #include "elf/store/detector.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
+#include <limits>
 
 namespace elf::commands {
 namespace {
@@ -15,9 +17,18 @@ namespace {
 /// Late and corrected readings of so long before what is new are judged at once; older ones when
 /// the detector is fitted next.
 constexpr std::chrono::days again{2};
+/// What is unusual enough may come to light so long after it began: a lasting change needs the day
+/// after it, with the hours on both sides that say where it began.
+constexpr std::chrono::hours hindsight{26};
+/// So long before a new reading a score may still change: what is told looks at six hours of level
+/// after it, and scores at three of the hours around.
+constexpr std::chrono::hours settling{7};
+/// Before an event that is known to begin somewhere: what its first edge is told by.
+constexpr std::chrono::hours edge{3};
 /// Share of four weeks that may lack an expectation before a pass through the history is worth it.
 constexpr double bearable_at_fit = 0;
 constexpr double bearable = 0.5;
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 /// What a stored detector must have been fitted with to be of use.
 std::map<std::string, double> settings_of(const DetectRequest& request, const Area& area) {
@@ -25,6 +36,14 @@ std::map<std::string, double> settings_of(const DetectRequest& request, const Ar
             {"seed", static_cast<double>(request.options.forest.seed)},
             {"budget_per_week", request.options.budget.per_week},
             {"step_minutes", static_cast<double>(area.step.length().count())}};
+}
+
+std::vector<TimeRange> spans_of(const std::vector<store::StoredEvent>& events) {
+    std::vector<TimeRange> out;
+    for (const store::StoredEvent& e : events)
+        if (e.event_class != "missing_data")
+            out.push_back(e.span);
+    return out;
 }
 
 class AreaDetection {
@@ -53,7 +72,8 @@ private:
 
     /// With a detector fitted to the whole history.
     void judge_anew() {
-        anomaly::Evidence evidence = load_evidence(m_db, m_area, always().begin, m_session.as_of());
+        anomaly::Evidence evidence =
+            load_evidence(m_db, m_area, always().begin, m_session.as_of()).evidence;
         complete(evidence, m_db, m_session.as_of(), bearable_at_fit);
         m_session.count_read(static_cast<long>(evidence.load.size()));
         if (evidence.load.range().end - evidence.load.begin < std::chrono::weeks{3})
@@ -61,20 +81,27 @@ private:
                 "{}: less than three weeks of load, nothing to compare with", m_area.name));
         const Detector detector = anomaly::fit(evidence, with_labels(m_request.options));
         const Time from = m_request.range ? m_request.range->begin : always().begin;
-        save(evidence, detector.score(evidence, from), from, events_since(always().begin),
-             &detector);
+        const std::vector<store::StoredEvent> events = events_since(always().begin);
+        save(evidence,
+             detector.score(evidence, from, from - Detector::longest_event, spans_of(events)), from,
+             events, &detector);
     }
 
     /// With a stored one and the labels of today.
     void judge(Detector detector) {
-        const Time from = first_wanted();
+        Time from = first_wanted();
         const Time reach = from <= always().begin ? from : from - Detector::longest_event;
         const std::vector<store::StoredEvent> events = events_since(reach);
-        const Time since = m_request.range ? reach : first_told(from, reach, events);
+        Time since = m_request.range ? reach : first_told(from, reach, events);
         const anomaly::DetectionOptions options = with_labels(m_request.options);
         detector.set_budget(options.budget, options.labels);
-        const anomaly::Evidence evidence = evidence_since(since, detector.recent());
-        save(evidence, detector.score(evidence, from, since), from, events, nullptr);
+        const Known known = evidence_since(since, detector.recent());
+        if (!m_request.range && from > always().begin) {
+            from = std::max(from, first_unjudged(known, from) - settling);
+            since = first_told(from, reach, events);
+        }
+        save(known.evidence, detector.score(known.evidence, from, since, spans_of(events)), from,
+             events, nullptr);
     }
 
     std::vector<store::StoredEvent> events_since(Time ended) {
@@ -84,24 +111,27 @@ private:
     /// From when on events are told anew: those known to reach `from`, shifts that may echo there,
     /// and what may have begun shortly before.
     static Time first_told(Time from, Time reach, const std::vector<store::StoredEvent>& events) {
-        Time out = from;
+        Time out = from <= always().begin ? from : from - hindsight;
         for (const store::StoredEvent& e : events)
             if (e.span.end >= from ||
                 (e.event_class == "level_shift" && e.span.begin + anomaly::longest_echo >= from))
-                out = std::min(out, e.span.begin);
-        return std::max(out - again, reach);
+                out = std::min(out, e.span.begin - edge);
+        return std::max(out, reach);
     }
 
     /// Only what is later than `since` is read where the detector has kept what was before.
-    anomaly::Evidence evidence_since(Time since, const anomaly::Recent& recent) {
+    Known evidence_since(Time since, const anomaly::Recent& recent) {
         const Time begin = since <= always().begin ? always().begin : since - Detector::lookback;
         const bool kept = !recent.load.empty() && recent.load.begin <= begin;
-        anomaly::Evidence out = load_evidence(
-            m_db, m_area, kept ? std::min(since, recent.load.end()) : begin, m_session.as_of());
-        m_session.count_read(static_cast<long>(out.load.size()));
-        if (kept && !out.load.empty())
-            out = recent.with(out);
-        complete(out, m_db, m_session.as_of(), bearable);
+        Known out = load_evidence(m_db, m_area, kept ? std::min(since, recent.load.end()) : begin,
+                                  m_session.as_of());
+        anomaly::Evidence& e = out.evidence;
+        m_session.count_read(static_cast<long>(e.load.size()));
+        if (kept && !e.load.empty()) {
+            e = recent.with(e);
+            out.judged.insert(out.judged.begin(), e.load.size() - out.judged.size(), missing);
+        }
+        complete(e, m_db, m_session.as_of(), bearable);
         return out;
     }
 

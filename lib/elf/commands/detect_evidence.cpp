@@ -15,13 +15,16 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 /// Fills in what is not there yet.
-void fill(anomaly::Evidence& e, const std::vector<store::Expected>& known) {
-    for (const store::Expected& x : known) {
+void fill(Known& known, const std::vector<store::Expected>& rows) {
+    anomaly::Evidence& e = known.evidence;
+    for (const store::Expected& x : rows) {
         const long k = e.load.index(x.time);
         if (k < 0 || k >= static_cast<long>(e.load.size()))
             continue;
         const auto i = static_cast<std::size_t>(k);
-        if (!std::isnan(e.forecast[i]))
+        if (!std::isnan(x.load))
+            known.judged[i] = x.load;
+        if (!std::isnan(e.forecast[i]) || std::isnan(x.value))
             continue;
         e.forecast[i] = x.value;
         e.bands[i].front() = x.low;
@@ -63,9 +66,10 @@ void fill_by_pass(db::Connection& db, anomaly::Evidence& e, Time as_of) {
 
 } // namespace
 
-anomaly::Evidence load_evidence(db::Connection& db, const Area& area, Time begin, Time as_of) {
+Known load_evidence(db::Connection& db, const Area& area, Time begin, Time as_of) {
     const TimeRange range{begin, parse_time("9999-01-01")};
-    anomaly::Evidence out;
+    Known known;
+    anomaly::Evidence& out = known.evidence;
     out.area = area;
     out.zone = TimeZone(area.time_zone);
     using std::chrono::days;
@@ -74,7 +78,7 @@ anomaly::Evidence load_evidence(db::Connection& db, const Area& area, Time begin
                                         out.zone.local(as_of).date + days{7});
     out.load = store::load_received(db, area, "load", range, as_of);
     if (out.load.empty())
-        return out;
+        return known;
     const Series temperature = store::load_series(db, area, "temperature", out.load.range(), as_of);
     if (!temperature.empty())
         out.temperature = temperature.resized(out.load.range()).values;
@@ -82,9 +86,21 @@ anomaly::Evidence load_evidence(db::Connection& db, const Area& area, Time begin
     Quantiles none;
     none.fill(missing);
     out.bands.assign(out.load.size(), none);
-    fill(out, store::load_noted(db, area, out.load.range(), as_of));
-    fill(out, store::load_issued_before(db, area, {first_lacking(out), out.load.end()}, as_of));
-    return out;
+    known.judged.assign(out.load.size(), missing);
+    fill(known, store::load_noted(db, area, out.load.range(), as_of));
+    fill(known, store::load_issued_before(db, area, {first_lacking(out), out.load.end()}, as_of));
+    return known;
+}
+
+Time first_unjudged(const Known& known, Time since) {
+    const Series& load = known.evidence.load;
+    for (std::size_t i = 0; i < load.size(); ++i) {
+        const auto now = static_cast<double>(static_cast<float>(load.values[i]));
+        const double then = known.judged[i];
+        if (load.time(i) >= since && now != then && !(std::isnan(now) && std::isnan(then)))
+            return load.time(i);
+    }
+    return load.end();
 }
 
 void complete(anomaly::Evidence& evidence, db::Connection& db, Time as_of, double bearable) {

@@ -5,10 +5,21 @@
 
 namespace elf::commands {
 
+/// What is known of an area, and what of it was judged before.
+struct Known {
+    anomaly::Evidence evidence;
+    std::vector<double> judged; ///< on its grid: the load that was scored, rounded to float; NaN
+                                ///< where there was none
+};
+
 /// What was known of the area at `as_of` from `begin` on: load, temperature, and what was expected
 /// of each interval before it. That is what an earlier run noted beside its score, else what was
 /// forecast before it.
-anomaly::Evidence load_evidence(db::Connection& db, const Area& area, Time begin, Time as_of);
+Known load_evidence(db::Connection& db, const Area& area, Time begin, Time as_of);
+
+/// The first interval at or after `since` whose load is not the one that was judged; the end of the
+/// load where there is none.
+Time first_unjudged(const Known& known, Time since);
 
 /// Where a greater share than `bearable` of the last four weeks lacks an expectation, the day-ahead
 /// forecasts of a pass through the whole history stand in; that takes longer than all else.

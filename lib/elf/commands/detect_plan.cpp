@@ -100,6 +100,7 @@ std::vector<AnomalyScore> scores_of(const anomaly::Evidence& e, const std::vecto
         if (!written[i] || std::isnan(scores[i]))
             continue;
         AnomalyScore& s = out.emplace_back(AnomalyScore{e.load.time(i), scores[i], flagged[i]});
+        s.load = e.load.values[i];
         if (!e.forecast.empty())
             s.expected = e.forecast[i];
         if (!e.bands.empty()) {

@@ -18,13 +18,14 @@ struct AnomalyScore {
     double expected = std::numeric_limits<double>::quiet_NaN();
     double low = std::numeric_limits<double>::quiet_NaN();
     double high = std::numeric_limits<double>::quiet_NaN();
+    double load = std::numeric_limits<double>::quiet_NaN(); ///< that was scored, rounded likewise
 };
 
 /// One event: neighbouring unusual intervals joined.
 struct Anomaly {
     TimeRange span;
     std::string event_class; ///< spike, dip, outage, off_peak_high, flat_line, level_shift,
-                             ///< missing_data
+                             ///< drift, clock_shift, missing_data
     std::string severity;    ///< low, medium, high
     double score;            ///< greatest isolation score of the span
     double expected;         ///< mean power expected over the span, area's unit

@@ -148,15 +148,15 @@ long save_scores(db::Connection& db, const Area& area, const std::vector<Anomaly
     // Those that are the same are left out before the insertion, which would lock them.
     return db
         .exec("insert into anomaly_score as a (area, run, time, score, flagged, expected, low, "
-              "high) select $1, $2, s.* from unnest($3::timestamptz[], $4::float8[], "
-              "$5::boolean[], $6::real[], $7::real[], $8::real[]) "
-              "as s(time, score, flagged, expected, low, high) "
+              "high, load) select $1, $2, s.* from unnest($3::timestamptz[], $4::float8[], "
+              "$5::boolean[], $6::real[], $7::real[], $8::real[], $9::real[]) "
+              "as s(time, score, flagged, expected, low, high, load) "
               "left join anomaly_score o on o.area = $1 and o.time = s.time where o.time is null "
-              "or (o.score, o.flagged, o.expected, o.low, o.high) "
-              "is distinct from (s.score, s.flagged, s.expected, s.low, s.high) "
+              "or (o.score, o.flagged, o.expected, o.low, o.high, o.load) "
+              "is distinct from (s.score, s.flagged, s.expected, s.low, s.high, s.load) "
               "on conflict (area, time) do update set score = excluded.score, "
               "flagged = excluded.flagged, expected = excluded.expected, low = excluded.low, "
-              "high = excluded.high, run = excluded.run",
+              "high = excluded.high, load = excluded.load, run = excluded.run",
               {area.id, run,
                column(scores, [](const AnomalyScore& s) { return format_time(s.time); }),
                column(scores, [](const AnomalyScore& s) { return number_text(s.score); }),
@@ -164,7 +164,8 @@ long save_scores(db::Connection& db, const Area& area, const std::vector<Anomaly
                       [](const AnomalyScore& s) { return std::string(s.flagged ? "t" : "f"); }),
                column(scores, [](const AnomalyScore& s) { return number_text(s.expected); }),
                column(scores, [](const AnomalyScore& s) { return number_text(s.low); }),
-               column(scores, [](const AnomalyScore& s) { return number_text(s.high); })})
+               column(scores, [](const AnomalyScore& s) { return number_text(s.high); }),
+               column(scores, [](const AnomalyScore& s) { return number_text(s.load); })})
         .affected();
 }
 

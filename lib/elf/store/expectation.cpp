@@ -15,11 +15,15 @@ std::vector<Expected> rows_of(const db::Result& r) {
 
 std::vector<Expected> load_noted(db::Connection& db, const Area& area, TimeRange range,
                                  Time as_of) {
-    return rows_of(db.exec_binary(
-        "select time, expected::float8, low::float8, high::float8 from anomaly_score "
-        "where area = $1 and time >= $2 and time < $3 and expected is not null "
-        "and run <> all (array(select run from run where as_of > $4)) order by time",
-        {area.id, range.begin, range.end, as_of}));
+    const db::Result r =
+        db.exec_binary("select time, expected::float8, low::float8, high::float8, load::float8 "
+                       "from anomaly_score where area = $1 and time >= $2 and time < $3 "
+                       "and run <> all (array(select run from run where as_of > $4)) order by time",
+                       {area.id, range.begin, range.end, as_of});
+    std::vector<Expected> out = rows_of(r);
+    for (std::size_t i = 0; i < out.size(); ++i)
+        out[i].load = r.number(i, 4);
+    return out;
 }
 
 std::vector<Expected> load_issued_before(db::Connection& db, const Area& area, TimeRange range,

@@ -3,6 +3,7 @@
 #include "elf/core/area.hpp"
 #include "elf/db/connection.hpp"
 
+#include <limits>
 #include <vector>
 
 namespace elf::store {
@@ -11,13 +12,15 @@ namespace elf::store {
 /// the precision of float, in which it is stored beside its score.
 struct Expected {
     Time time;
-    double value;
-    double low; ///< central 95 % band; NaN without one
+    double value; ///< NaN where nothing was
+    double low;   ///< central 95 % band; NaN without one
     double high;
+    double load = std::numeric_limits<double>::quiet_NaN(); ///< that was scored; NaN where nothing
+                                                            ///< is noted of it
 };
 
 /// As it was noted when the intervals of the range were scored, by time. What runs of a later clock
-/// than `as_of` noted is left out, and so is what is empty.
+/// than `as_of` noted is left out.
 std::vector<Expected> load_noted(db::Connection& db, const Area& area, TimeRange range, Time as_of);
 
 /// By the forecasts issued before, by time: of those issued within the 24 hours before an interval

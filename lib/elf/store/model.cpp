@@ -3,6 +3,7 @@
 #include "elf/core/error.hpp"
 #include "elf/store/champion.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cstdint>
@@ -78,6 +79,24 @@ double number_as(Storage storage, Reader& in) {
         break;
     }
     return std::bit_cast<double>(in.number<std::uint64_t>());
+}
+
+/// Nothing of nothing.
+template <class Use>
+void for_each_line(std::string_view text, const Use& use) {
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        use(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+}
+
+double number_from(std::string_view text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size())
+        damaged("one of its parameters is no number");
+    return value;
 }
 
 /// The shortest text that reads back as the same double.
@@ -178,7 +197,10 @@ std::optional<Model> load_model_fitted_at(db::Connection& db, const Area& area,
     const db::Result r = db.exec_binary(
         // The empty bytes behind them, and offset 0: they are fetched from where they lie once.
         "select name, version::bigint, fitted_at, m, encode(sha256(m), 'hex') = checksum, "
-        "octet_length(m) = 0 from (select name, version, fitted_at, checksum, matrices || '' as m "
+        "octet_length(m) = 0, parameters, features from (select name, version, fitted_at, "
+        "checksum, matrices || '' as m, (select string_agg(key || E'\t' || value, E'\n') "
+        "from jsonb_each_text(parameters)) as parameters, "
+        "array_to_string(features, E'\n') as features "
         "from model where area = $1 and name = $2 and fitted_at = $3 offset 0) as x",
         {area.id, name, fitted_at});
     if (r.empty())
@@ -198,18 +220,13 @@ std::optional<Model> load_model_fitted_at(db::Connection& db, const Area& area,
     m.version = static_cast<int>(r.integer(0, 1));
     m.fitted_at = r.time(0, 2);
     m.matrices = decode_matrices(r.bytes(0, 3));
-    const db::Result parameters =
-        db.exec("select key, value::float8 from model, jsonb_each_text(parameters) "
-                "where area = $1 and name = $2 and fitted_at = $3",
-                {area.id, name, m.fitted_at});
-    for (std::size_t i = 0; i < parameters.rows(); ++i)
-        m.parameters[parameters.str(i, 0)] = parameters.number(i, 1);
-    const db::Result features =
-        db.exec("select feature from model, unnest(features) with ordinality as f(feature, place) "
-                "where area = $1 and name = $2 and fitted_at = $3 order by place",
-                {area.id, name, m.fitted_at});
-    for (std::size_t i = 0; i < features.rows(); ++i)
-        m.features.push_back(features.str(i, 0));
+    if (!r.is_null(0, 6))
+        for_each_line(r.text(0, 6), [&](std::string_view line) {
+            const std::size_t tab = line.rfind('\t');
+            m.parameters[std::string(line.substr(0, tab))] = number_from(line.substr(tab + 1));
+        });
+    for_each_line(r.text(0, 7),
+                  [&](std::string_view feature) { m.features.emplace_back(feature); });
     return m;
 }
 
