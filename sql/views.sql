@@ -446,6 +446,28 @@ language sql immutable as $$
 $$;
 comment on function begun_until is 'Intervals of a quantity that begin before this can be known at p_as_of.';
 
+create or replace function freshness_of(p_area integer, p_as_of timestamptz)
+returns table (quantity text, first timestamptz, last_value timestamptz)
+language sql stable as $$
+  -- The key forwards to the first reading, and backwards to the first value that no later version
+  -- took away: two descents a quantity.
+  select q.quantity, b.time, l.time
+  from quantities_of(p_area) q(quantity)
+  cross join lateral (
+    select x.time from reading x
+    where x.area = p_area and x.quantity = q.quantity and x.known_at <= p_as_of
+    order by x.time limit 1) b
+  left join lateral (
+    select x.time from reading x
+    where x.area = p_area and x.quantity = q.quantity and x.known_at <= p_as_of
+      and x.value is not null
+      and x.known_at = (select max(y.known_at) from reading y
+                        where y.area = x.area and y.quantity = x.quantity and y.time = x.time
+                          and y.known_at <= p_as_of)
+    order by x.time desc limit 1) l on true
+$$;
+comment on function freshness_of is 'Of each quantity of an area its first reading and its last value, as known at p_as_of.';
+
 create or replace function report_quality(p_areas integer[], p_as_of timestamptz,
                                           p_from timestamptz, p_to timestamptz)
 returns table (area text, quantity text, "from" timestamptz, "to" timestamptz, n bigint,
@@ -457,14 +479,10 @@ language sql stable as $$
   select a.name, q.quantity, c.first, c.last, c.n, c.missing, c.rejected, c.corrected, c.filled,
          c.reasons, c.measured, e.expected,
          (100.0 * (c.measured + c.corrected) / nullif(e.expected, 0))::double precision,
-         c.overridden, l.time,
-         round(extract(epoch from p_as_of - l.time) / 3600, 2)::double precision
+         c.overridden, q.last_value,
+         round(extract(epoch from p_as_of - q.last_value) / 3600, 2)::double precision
   from area a
-  cross join lateral quantities_of(a.area) q(quantity)
-  cross join lateral (
-    select x.time from reading x
-    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
-    order by x.time limit 1) b
+  cross join lateral freshness_of(a.area, p_as_of) q
   cross join lateral (
     select min(g.first) as first, max(g.last) as last, coalesce(sum(g.n), 0)::bigint as n,
            coalesce(sum(g.missing), 0)::bigint as missing,
@@ -485,19 +503,10 @@ language sql stable as $$
           group by r.reason) g) c
   cross join lateral (
     select greatest(c.n, coalesce(grid_steps(
-             greatest(p_from, b.time),
+             greatest(p_from, q.first),
              least(coalesce(p_to, c.last + a.step * interval '1 minute'),
                    begun_until(q.quantity, a.step, p_as_of)),
              a.step), 0)) as expected) e
-  -- The key backwards to the first value that no later version took away.
-  left join lateral (
-    select x.time from reading x
-    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
-      and x.value is not null
-      and x.known_at = (select max(y.known_at) from reading y
-                        where y.area = x.area and y.quantity = x.quantity and y.time = x.time
-                          and y.known_at <= p_as_of)
-    order by x.time desc limit 1) l on true
   where p_areas is null or a.area = any (p_areas)
 $$;
 comment on function report_quality is 'How much of the readings is not simply measured, and why. expected: intervals between the first reading (or p_from) and the last (or p_to) that can be known; completeness: measured and corrected in percent of them; last_value and its age do not go by the range.';
@@ -674,6 +683,17 @@ language sql immutable as $$
 $$;
 comment on function run_failed_for is 'Whether the message of a failed run is about this area.';
 
+create or replace function age_text(p_age interval) returns text
+language sql immutable as $$
+  -- What a person would say: 34823 hours mean nothing to anybody.
+  select case when h < 72 then to_char(h, 'FM90') || ' hours'
+              when h < 24 * 120 then to_char(h / 24, 'FM990') || ' days'
+              when h < 24 * 730 then to_char(h / 24 / 30.44, 'FM90') || ' months'
+              else to_char(h / 24 / 365.25, 'FM9999990') || ' years' end
+  from (select extract(epoch from p_age) / 3600 as h) as x
+$$;
+comment on function age_text is 'How long ago in words: hours up to three days, then days, months, years.';
+
 create or replace function area_state(p_as_of timestamptz, p_last_reading timestamptz,
                                       p_forecast_until timestamptz, p_forecast_quality text,
                                       p_open_high bigint, p_recent bigint, p_failed text,
@@ -693,8 +713,7 @@ language sql immutable as $$
          case when p_failed is not null then p_failed
               when p_last_reading is null then 'no reading yet'
               when p_last_reading < p_as_of - interval '26 hours'
-                   then 'last reading ' || to_char(extract(epoch from p_as_of - p_last_reading) / 3600,
-                                                   'FM999999990') || ' hours old'
+                   then 'last reading ' || age_text(p_as_of - p_last_reading) || ' old'
               when p_open_high > 0
                    then p_open_high || ' open anomal' || case p_open_high when 1 then 'y' else 'ies' end
                         || ' of high severity'
@@ -822,6 +841,26 @@ language sql stable as $$
   order by a.name, c.place
 $$;
 comment on function area_checks is 'Why the light of an area is what it is: data fresh, data sound, load usual, forecast, runs; the range is not used.';
+
+create or replace function area_mark(p_area integer, p_as_of timestamptz, p_from timestamptz)
+returns text
+language sql stable as $$
+  -- How far elf-transform has come, not whether it ran: it runs every few minutes and mostly finds
+  -- nothing. Events and decisions are few: all that is shown of them.
+  select concat_ws('|',
+    (select string_agg(concat_ws(' ', s.quantity, s.receipt, s.as_of), ',' order by s.quantity)
+     from transform_state s where s.area = p_area),
+    (select concat_ws(' ', c.model, c.issued_at, max(f.run))
+     from chosen_issue(p_area, p_as_of) c
+     join forecast f on f.area = p_area and f.model = c.model and f.issued_at = c.issued_at
+     group by c.model, c.issued_at),
+    (select concat_ws(' ', count(*), max(s.run)) from score s where s.area = p_area),
+    (select md5(string_agg(e::text, ',' order by e.start))
+     from report_anomalies(array[p_area], p_as_of, p_from, null) e),
+    (select md5(string_agg(o::text, ',' order by o.number))
+     from report_overrides(array[p_area], p_as_of, null, null) o))
+$$;
+comment on function area_mark is 'What the page of an area is made of, in short: the same as long as neither readings, forecasts, scores, events since p_from nor decisions changed.';
 
 create or replace view report_status as select * from report_status(null, now(), null, null);
 create or replace view report_readings as select * from report_readings(null, now(), null, null);
