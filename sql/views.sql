@@ -790,6 +790,32 @@ language sql stable as $$
 $$;
 comment on function area_facts is 'What the light of an area goes by: its last reading, the forecast that stands, its events (faults: of the data, not of the load) and the last runs.';
 
+create or replace function area_lights(p_areas integer[], p_as_of timestamptz)
+returns table (area integer, state text, reason text, last_reading timestamptz,
+               load double precision, expected double precision, next_peak double precision,
+               next_peak_at timestamptz, forecast_until timestamptz, forecast_quality text,
+               open_events bigint, open_high bigint, recent bigint, open_high_faults bigint,
+               recent_faults bigint, failed text, retrying text)
+language sql stable as $$
+  select i.area, s.state, s.reason, i.last_reading, i.load, x.mean, k.mean, k.target,
+         i.forecast_until, i.forecast_quality, i.open_events, i.open_high, i.recent,
+         i.open_high_faults, i.recent_faults, i.failed, i.retrying
+  -- offset 0: looked up once for each area, however many look at it.
+  from (select * from area_facts(p_areas, p_as_of) offset 0) i
+  -- What had been expected of the last reading: by an issue from before it was known.
+  left join lateral chosen_issue(i.area, i.last_reading) b on true
+  left join forecast x on x.area = i.area and x.model = b.model and x.issued_at = b.issued_at
+       and x.target = i.last_reading
+  left join lateral (
+    select f.mean, f.target from forecast f
+    where f.area = i.area and f.model = i.model and f.issued_at = i.issued_at
+      and f.target >= p_as_of
+    order by f.mean desc, f.target limit 1) k on true
+  cross join lateral area_state(p_as_of, i.last_reading, i.forecast_until, i.forecast_quality,
+                                i.open_high, i.recent, i.failed, i.retrying) s
+$$;
+comment on function area_lights is 'The light of each area with what it goes by, the last load and the next peak.';
+
 create or replace function report_status(p_areas integer[], p_as_of timestamptz,
                                          p_from timestamptz, p_to timestamptz)
 returns table (area text, state text, reason text, last_reading timestamptz,
@@ -797,47 +823,50 @@ returns table (area text, state text, reason text, last_reading timestamptz,
                next_peak_at timestamptz, forecast_until timestamptz, open_anomalies bigint,
                unit text)
 language sql stable as $$
-  select a.name, s.state, s.reason, i.last_reading, i.load, x.mean, k.mean, k.target,
-         i.forecast_until, i.open_events, a.unit
-  from area_facts(p_areas, p_as_of) i
+  select a.name, l.state, l.reason, l.last_reading, l.load, l.expected, l.next_peak,
+         l.next_peak_at, l.forecast_until, l.open_events, a.unit
+  from area_lights(p_areas, p_as_of) l
   join area a using (area)
-  -- What had been expected of the last reading: by an issue from before it was known.
-  left join lateral chosen_issue(a.area, i.last_reading) b on true
-  left join forecast x on x.area = a.area and x.model = b.model and x.issued_at = b.issued_at
-       and x.target = i.last_reading
-  left join lateral (
-    select f.mean, f.target from forecast f
-    where f.area = a.area and f.model = i.model and f.issued_at = i.issued_at
-      and f.target >= p_as_of
-    order by f.mean desc, f.target limit 1) k on true
-  cross join lateral area_state(p_as_of, i.last_reading, i.forecast_until, i.forecast_quality,
-                                i.open_high, i.recent, i.failed, i.retrying) s
 $$;
 comment on function report_status is 'One line per area: whether anything is wrong and what comes next. load, expected and next_peak are mean power in unit; the range is not used.';
 comment on function report_runs is 'Runs of the tools with an as_of not after p_as_of.';
 
-create or replace function area_checks(p_areas integer[], p_as_of timestamptz,
-                                       p_from timestamptz, p_to timestamptz)
-returns table (area text, "check" text, state text, reason text)
-language sql stable as $$
+create or replace function checks_of(p_as_of timestamptz, p_last_reading timestamptz,
+                                     p_forecast_until timestamptz, p_forecast_quality text,
+                                     p_open_high bigint, p_recent bigint,
+                                     p_open_high_faults bigint, p_recent_faults bigint,
+                                     p_failed text, p_retrying text)
+returns table (place integer, "check" text, state text, reason text)
+language sql immutable as $$
   -- One row for each thing that area_state looks at, by the same rules: the worst is its light.
-  select a.name, c.name, s.state, s.reason
-  -- offset 0: looked up once for each area, not once for each check.
-  from (select * from area_facts(p_areas, p_as_of) offset 0) i
-  join area a using (area)
-  cross join lateral (values
-    (1, 'data fresh', i.last_reading, null, 'ok', 0, 0, null, null),
-    (2, 'data sound', p_as_of, null, 'ok', i.open_high_faults, i.recent_faults, null, null),
-    (3, 'load usual', p_as_of, null, 'ok', i.open_high - i.open_high_faults,
-     i.recent - i.recent_faults, null, null),
-    (4, 'forecast', p_as_of, i.forecast_until, i.forecast_quality, 0, 0, null, null),
-    (5, 'runs', p_as_of, null, 'ok', 0, 0, i.failed, i.retrying)
+  select c.place, c.name, s.state, s.reason
+  from (values
+    (1, 'data fresh', p_last_reading, null, 'ok', 0, 0, null, null),
+    (2, 'data sound', p_as_of, null, 'ok', p_open_high_faults, p_recent_faults, null, null),
+    (3, 'load usual', p_as_of, null, 'ok', p_open_high - p_open_high_faults,
+     p_recent - p_recent_faults, null, null),
+    (4, 'forecast', p_as_of, p_forecast_until, p_forecast_quality, 0, 0, null, null),
+    (5, 'runs', p_as_of, null, 'ok', 0, 0, p_failed, p_retrying)
   ) as c(place, name, last_reading, until, quality, high, recent, failed, retrying)
   cross join lateral area_state(
     p_as_of, c.last_reading,
     -- What a check does not look at is well.
     case c.place when 4 then c.until else 'infinity' end,
     c.quality, c.high, c.recent, c.failed, c.retrying) s
+$$;
+comment on function checks_of is 'The five checks of an area from its facts: data fresh, data sound, load usual, forecast, runs.';
+
+create or replace function area_checks(p_areas integer[], p_as_of timestamptz,
+                                       p_from timestamptz, p_to timestamptz)
+returns table (area text, "check" text, state text, reason text)
+language sql stable as $$
+  select a.name, c."check", c.state, c.reason
+  -- offset 0: looked up once for each area, not once for each check.
+  from (select * from area_facts(p_areas, p_as_of) offset 0) i
+  join area a using (area)
+  cross join lateral checks_of(p_as_of, i.last_reading, i.forecast_until, i.forecast_quality,
+                               i.open_high, i.recent, i.open_high_faults, i.recent_faults,
+                               i.failed, i.retrying) c
   order by a.name, c.place
 $$;
 comment on function area_checks is 'Why the light of an area is what it is: data fresh, data sound, load usual, forecast, runs; the range is not used.';

@@ -13,19 +13,18 @@ using report::DashboardArea;
 using std::chrono::days;
 
 void gather_status(DashboardRows& rows) {
-    rows.report("status", {}, {}, [&](Gathered& g, const Reader& r) {
-        g.out.state = r.text("state");
-        g.out.reason = r.text("reason");
-        if (r.has("last_reading"))
-            g.out.last_reading = r.time("last_reading");
-        g.out.load = r.number("load") * g.factor;
-        g.out.expected = r.number("expected") * g.factor;
-        g.out.next_peak = r.number("next_peak") * g.factor;
-        if (r.has("next_peak_at"))
-            g.out.next_peak_at = r.time("next_peak_at");
-    });
-    rows.each("checks", {}, [](Gathered& g, const db::Result& r, std::size_t i) {
-        g.out.checks.push_back({r.str(i, 1), r.str(i, 2), r.str(i, 3)});
+    rows.each("status", {}, [](Gathered& g, const db::Result& r, std::size_t i) {
+        const auto time = [&](int column) {
+            return r.is_null(i, column) ? std::nullopt : std::optional(r.time(i, column));
+        };
+        g.out.state = r.str(i, 1);
+        g.out.reason = r.str(i, 2);
+        g.out.last_reading = time(3);
+        g.out.load = r.number(i, 4) * g.factor;
+        g.out.expected = r.number(i, 5) * g.factor;
+        g.out.next_peak = r.number(i, 6) * g.factor;
+        g.out.next_peak_at = time(7);
+        g.out.checks.push_back({r.str(i, 8), r.str(i, 9), r.str(i, 10)});
     });
 }
 

@@ -14,7 +14,8 @@ namespace elf::store {
 /// What the dashboard asks about areas besides the reports.
 struct DashboardQuery {
     /// Columns by position, the name of the area first, rows of an area by time:
-    /// - `checks`: check, state, reason
+    /// - `status`, once for each check: state, reason, last_reading, load, expected, next_peak,
+    ///   next_peak_at, check, its state, its reason
     /// - `forecast`, the chosen one: model, issued_at, target, mean, p2_5, p10, p25, p75, p90,
     /// p97_5
     /// - `previous forecast`, of the same model, the last issue before it for each target from
