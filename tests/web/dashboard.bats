@@ -81,6 +81,7 @@ browse() {
     # What Chromium asks for itself is not the page's.
     own='//(clients2|update|accounts|www|redirector|edgedl)\.(google|googleapis|gvt1)\.com[/:]'
     run grep -vE "$own" <(grep -oE '"url": ?"(https?|wss?|ftp):[^"]*"' "$PAGE_DIR/net.json")
+    echo "$output"
     [ "$output" = "" ]
     # The log does hold requests: a page with one is told apart.
     sed 's|</main>|<img src="http://elsewhere.invalid/x"></main>|; s|<meta http-equiv[^>]*>||' \

@@ -29,12 +29,13 @@
 
   const forecastAt = (area, time) => area.forecast[Math.round((time - area.forecastAt) / area.step)];
 
-  // Every series has a low, a middle and a high value: bands need them, lines repeat one.
+  // Every series has a low, a middle and a high value: bands need them, lines repeat one. What is missing
+  // is NaN: where a window begins with null, dygraphs looks for the value before it and draws all from there.
   function rowsOf(area) {
     const inside = limitsOf(area), factor = scaleOf(area.unit, area.kwh).factor;
-    const shown = v => v === null || v === undefined ? null : inside(v) * factor;
+    const shown = v => v === null || v === undefined ? NaN : inside(v) * factor;
     const line = v => Array(3).fill(shown(v));
-    const band = (f, low, high) => f ? [f[low], f[0], f[high]].map(shown) : [null, null, null];
+    const band = (f, low, high) => f ? [f[low], f[0], f[high]].map(shown) : [NaN, NaN, NaN];
     const rows = [];
     for (let i = 0; i < area.n; i++) {
       const time = area.begin + i * area.step, f = forecastAt(area, time);
@@ -154,7 +155,7 @@
     }
     // What tests and people who look at the page's elements can read off it.
     function mark() {
-      const known = column => rows.filter(r => r[column][1] !== null).length;
+      const known = column => rows.filter(r => !isNaN(r[column][1])).length;
       figure.dataset.drawn = String(known(6) + known(7));
       for (const handle of plot.querySelectorAll("img")) handle.alt = "";
       figure.dataset.window = graph.xAxisRange().map(Math.round).join(" ");

@@ -37,9 +37,12 @@
     }
     return true;
   }
-  // As they were sent, before units and clocks were changed in them.
+  // The parts as they were sent, before anything is changed in them.
   const sources = new Map();
-  for (const part of document.querySelectorAll("main [data-part]")) sources.set(part.id, part.innerHTML);
+  function remember() {
+    if (!sources.size)
+      for (const part of document.querySelectorAll("main [data-part]")) sources.set(part.id, part.innerHTML);
+  }
 
   async function renew() {
     try {
