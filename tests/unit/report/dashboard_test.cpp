@@ -186,3 +186,22 @@ TEST_CASE("the basis of a page: what it shows, what is stored, the hour") {
     CHECK(page_basis(other, "1.0", now + std::chrono::minutes{59}, "mark") !=
           page_basis(other, "1.0", now + std::chrono::minutes{58}, "mark"));
 }
+
+TEST_CASE("a long reason gets a row of its own") {
+    DashboardArea a = area("A", "failed");
+    a.checks = {{"forecast", "warning", "no forecast yet"},
+                {"runs", "failed", "elf-train failed: " + std::string(60, 'x')}};
+    const std::string html = page({a});
+    CHECK(holds(html, "<li class=\"warning\"><span"));
+    CHECK(holds(html, "<li class=\"failed long\"><span"));
+}
+
+TEST_CASE("what changed since the last issue, or that nothing did") {
+    DashboardArea a = area("A", "ok");
+    const Time target = parse_time("2024-07-01T00:00Z"), before = parse_time("2024-06-30T00:00Z");
+    a.changes = {{target, before, 0.001, 0, 0.001, 0, 0, 0}};
+    CHECK(holds(page({a}), "nothing has changed over the 1 intervals"));
+    a.changes = {{target, before, -12, 0, -12, 0, 0, 0}};
+    CHECK(holds(page({a}), "on average over the 1 intervals"));
+    CHECK_FALSE(holds(page({a}), "nothing has changed"));
+}

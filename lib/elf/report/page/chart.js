@@ -60,7 +60,8 @@
       ticker = tickerOf(clock);
       begin = area.begin;
       end = area.begin + area.n * area.step;
-      at = Math.max(0, rows.findIndex(r => +r[0] >= area.now));
+      at = rows.findIndex(r => +r[0] >= area.now);
+      if (at < 0) at = Math.max(0, rows.length - 1);
     }
     const isOn = name => { const b = toggles.find(t => t.dataset.series === name); return !b || b.getAttribute("aria-pressed") === "true"; };
     const visible = () => LABELS.map(label => isOn(label.endsWith("%") ? "band" : label));
@@ -130,6 +131,8 @@
       // With the strip, dygraphs would move where people expect to zoom.
       interactionModel: Dygraph.defaultInteractionModel,
       rangeSelectorHeight: 30,
+      // dygraphs veils what is not shown in near white, which glares in the dark.
+      rangeSelectorAlpha: isDark() ? 0.15 : 0.6,
       rangeSelectorPlotStrokeColor: paint.soft,
       rangeSelectorPlotFillColor: paint.forecast,
       rangeSelectorPlotFillGradientColor: paint.card,
