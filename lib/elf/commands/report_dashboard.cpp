@@ -106,8 +106,8 @@ void write_folder(cli::Session& session, const std::vector<Area>& areas,
         names.push_back(report::page_file(area.name, area.id));
     std::error_code ignored; // writing says better what is wrong
     fs::create_directory(folder, ignored);
-    const Due due = due_pages(session, areas, page.areas, change, folder);
     write_page(folder, "index.html", render_index(page, names, {"index.json", ""}));
+    const Due due = due_pages(session, areas, page.areas, change, folder);
     write_pages(session, page, due, change, folder);
     remove_forgotten(session, folder);
     session.count_written(static_cast<long>(due.areas.size()));

@@ -7,8 +7,9 @@
       const every = [1, 2, 3, 6, 12, 24, 48, 168].find(h => (to - from) / HOUR / h <= room) || 336;
       const ticks = [];
       let days = 0;
-      for (let t = Math.ceil(from / (15 * MINUTE)) * 15 * MINUTE; t <= to; t += 15 * MINUTE) {
-        const c = clock(t);
+      // Some zones are a quarter or half of an hour off: from the first whole hour on it is found by the hour.
+      for (let t = Math.ceil(from / (15 * MINUTE)) * 15 * MINUTE, c; t <= to; t += c.minute === 0 ? HOUR : 15 * MINUTE) {
+        c = clock(t);
         if (c.minute !== 0 || c.hour % Math.min(every, 24) !== 0) continue;
         if (every > 24 && days++ % (every / 24) !== 0) continue;
         ticks.push({ v: t, label: c.hour === 0 ? c.day : c.clock });
