@@ -16,30 +16,40 @@ SET client_min_messages = warning;
 SET row_security = off;
 
 --
+-- Name: age_text(interval); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.age_text(p_age interval) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  -- What a person would say: 34823 hours mean nothing to anybody.
+  select case when h < 72 then to_char(h, 'FM90') || ' hours'
+              when h < 24 * 120 then to_char(h / 24, 'FM990') || ' days'
+              when h < 24 * 730 then to_char(h / 24 / 30.44, 'FM90') || ' months'
+              else to_char(h / 24 / 365.25, 'FM9999990') || ' years' end
+  from (select extract(epoch from p_age) / 3600 as h) as x
+$$;
+
+--
+-- Name: FUNCTION age_text(p_age interval); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.age_text(p_age interval) IS 'How long ago in words: hours up to three days, then days, months, years.';
+
+--
 -- Name: area_checks(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
 CREATE FUNCTION public.area_checks(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, "check" text, state text, reason text)
     LANGUAGE sql STABLE
     AS $$
-  -- One row for each thing that area_state looks at, by the same rules: the worst is its light.
-  select a.name, c.name, s.state, s.reason
+  select a.name, c."check", c.state, c.reason
   -- offset 0: looked up once for each area, not once for each check.
   from (select * from area_facts(p_areas, p_as_of) offset 0) i
   join area a using (area)
-  cross join lateral (values
-    (1, 'data fresh', i.last_reading, null, 'ok', 0, 0, null, null),
-    (2, 'data sound', p_as_of, null, 'ok', i.open_high_faults, i.recent_faults, null, null),
-    (3, 'load usual', p_as_of, null, 'ok', i.open_high - i.open_high_faults,
-     i.recent - i.recent_faults, null, null),
-    (4, 'forecast', p_as_of, i.forecast_until, i.forecast_quality, 0, 0, null, null),
-    (5, 'runs', p_as_of, null, 'ok', 0, 0, i.failed, i.retrying)
-  ) as c(place, name, last_reading, until, quality, high, recent, failed, retrying)
-  cross join lateral area_state(
-    p_as_of, c.last_reading,
-    -- What a check does not look at is well.
-    case c.place when 4 then c.until else 'infinity' end,
-    c.quality, c.high, c.recent, c.failed, c.retrying) s
+  cross join lateral checks_of(p_as_of, i.last_reading, i.forecast_until, i.forecast_quality,
+                               i.open_high, i.recent, i.open_high_faults, i.recent_faults,
+                               i.failed, i.retrying) c
   order by a.name, c.place
 $$;
 
@@ -118,6 +128,66 @@ $$;
 COMMENT ON FUNCTION public.area_facts(p_areas integer[], p_as_of timestamp with time zone) IS 'What the light of an area goes by: its last reading, the forecast that stands, its events (faults: of the data, not of the load) and the last runs.';
 
 --
+-- Name: area_lights(integer[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.area_lights(p_areas integer[], p_as_of timestamp with time zone) RETURNS TABLE(area integer, state text, reason text, last_reading timestamp with time zone, load double precision, expected double precision, next_peak double precision, next_peak_at timestamp with time zone, forecast_until timestamp with time zone, forecast_quality text, open_events bigint, open_high bigint, recent bigint, open_high_faults bigint, recent_faults bigint, failed text, retrying text)
+    LANGUAGE sql STABLE
+    AS $$
+  select i.area, s.state, s.reason, i.last_reading, i.load, x.mean, k.mean, k.target,
+         i.forecast_until, i.forecast_quality, i.open_events, i.open_high, i.recent,
+         i.open_high_faults, i.recent_faults, i.failed, i.retrying
+  -- offset 0: looked up once for each area, however many look at it.
+  from (select * from area_facts(p_areas, p_as_of) offset 0) i
+  -- What had been expected of the last reading: by an issue from before it was known.
+  left join lateral chosen_issue(i.area, i.last_reading) b on true
+  left join forecast x on x.area = i.area and x.model = b.model and x.issued_at = b.issued_at
+       and x.target = i.last_reading
+  left join lateral (
+    select f.mean, f.target from forecast f
+    where f.area = i.area and f.model = i.model and f.issued_at = i.issued_at
+      and f.target >= p_as_of
+    order by f.mean desc, f.target limit 1) k on true
+  cross join lateral area_state(p_as_of, i.last_reading, i.forecast_until, i.forecast_quality,
+                                i.open_high, i.recent, i.failed, i.retrying) s
+$$;
+
+--
+-- Name: FUNCTION area_lights(p_areas integer[], p_as_of timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.area_lights(p_areas integer[], p_as_of timestamp with time zone) IS 'The light of each area with what it goes by, the last load and the next peak.';
+
+--
+-- Name: area_mark(integer, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.area_mark(p_area integer, p_as_of timestamp with time zone, p_from timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  -- How far elf-transform has come, not whether it ran: it runs every few minutes and mostly finds
+  -- nothing. Events and decisions are few: all that is shown of them.
+  select concat_ws('|',
+    (select string_agg(concat_ws(' ', s.quantity, s.receipt, s.as_of), ',' order by s.quantity)
+     from transform_state s where s.area = p_area),
+    (select concat_ws(' ', c.model, c.issued_at, max(f.run))
+     from chosen_issue(p_area, p_as_of) c
+     join forecast f on f.area = p_area and f.model = c.model and f.issued_at = c.issued_at
+     group by c.model, c.issued_at),
+    (select concat_ws(' ', count(*), max(s.run)) from score s where s.area = p_area),
+    (select md5(string_agg(e::text, ',' order by e.start))
+     from report_anomalies(array[p_area], p_as_of, p_from, null) e),
+    (select md5(string_agg(o::text, ',' order by o.number))
+     from report_overrides(array[p_area], p_as_of, null, null) o))
+$$;
+
+--
+-- Name: FUNCTION area_mark(p_area integer, p_as_of timestamp with time zone, p_from timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.area_mark(p_area integer, p_as_of timestamp with time zone, p_from timestamp with time zone) IS 'What the page of an area is made of, in short: the same as long as neither readings, forecasts, scores, events since p_from nor decisions changed.';
+
+--
 -- Name: area_state(timestamp with time zone, timestamp with time zone, timestamp with time zone, text, bigint, bigint, text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -137,8 +207,7 @@ CREATE FUNCTION public.area_state(p_as_of timestamp with time zone, p_last_readi
          case when p_failed is not null then p_failed
               when p_last_reading is null then 'no reading yet'
               when p_last_reading < p_as_of - interval '26 hours'
-                   then 'last reading ' || to_char(extract(epoch from p_as_of - p_last_reading) / 3600,
-                                                   'FM999999990') || ' hours old'
+                   then 'last reading ' || age_text(p_as_of - p_last_reading) || ' old'
               when p_open_high > 0
                    then p_open_high || ' open anomal' || case p_open_high when 1 then 'y' else 'ies' end
                         || ' of high severity'
@@ -202,6 +271,36 @@ $$;
 COMMENT ON FUNCTION public.change_text(p_change double precision, p_unit text, p_since text, p_parts double precision[]) IS 'Why a forecast changed, in words.';
 
 --
+-- Name: checks_of(timestamp with time zone, timestamp with time zone, timestamp with time zone, text, bigint, bigint, bigint, bigint, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.checks_of(p_as_of timestamp with time zone, p_last_reading timestamp with time zone, p_forecast_until timestamp with time zone, p_forecast_quality text, p_open_high bigint, p_recent bigint, p_open_high_faults bigint, p_recent_faults bigint, p_failed text, p_retrying text) RETURNS TABLE(place integer, "check" text, state text, reason text)
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  -- One row for each thing that area_state looks at, by the same rules: the worst is its light.
+  select c.place, c.name, s.state, s.reason
+  from (values
+    (1, 'data fresh', p_last_reading, null, 'ok', 0, 0, null, null),
+    (2, 'data sound', p_as_of, null, 'ok', p_open_high_faults, p_recent_faults, null, null),
+    (3, 'load usual', p_as_of, null, 'ok', p_open_high - p_open_high_faults,
+     p_recent - p_recent_faults, null, null),
+    (4, 'forecast', p_as_of, p_forecast_until, p_forecast_quality, 0, 0, null, null),
+    (5, 'runs', p_as_of, null, 'ok', 0, 0, p_failed, p_retrying)
+  ) as c(place, name, last_reading, until, quality, high, recent, failed, retrying)
+  cross join lateral area_state(
+    p_as_of, c.last_reading,
+    -- What a check does not look at is well.
+    case c.place when 4 then c.until else 'infinity' end,
+    c.quality, c.high, c.recent, c.failed, c.retrying) s
+$$;
+
+--
+-- Name: FUNCTION checks_of(p_as_of timestamp with time zone, p_last_reading timestamp with time zone, p_forecast_until timestamp with time zone, p_forecast_quality text, p_open_high bigint, p_recent bigint, p_open_high_faults bigint, p_recent_faults bigint, p_failed text, p_retrying text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.checks_of(p_as_of timestamp with time zone, p_last_reading timestamp with time zone, p_forecast_until timestamp with time zone, p_forecast_quality text, p_open_high bigint, p_recent bigint, p_open_high_faults bigint, p_recent_faults bigint, p_failed text, p_retrying text) IS 'The five checks of an area from its facts: data fresh, data sound, load usual, forecast, runs.';
+
+--
 -- Name: chosen_issue(integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -254,6 +353,37 @@ $$;
 --
 
 COMMENT ON FUNCTION public.exceedance(p_height double precision[], p_threshold double precision) IS 'How likely a value with these nine quantiles is to lie above a threshold, 0 to 1.';
+
+--
+-- Name: freshness_of(integer, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.freshness_of(p_area integer, p_as_of timestamp with time zone) RETURNS TABLE(quantity text, first timestamp with time zone, last_value timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  -- The key forwards to the first reading, and backwards to the first value that no later version
+  -- took away: two descents a quantity.
+  select q.quantity, b.time, l.time
+  from quantities_of(p_area) q(quantity)
+  cross join lateral (
+    select x.time from reading x
+    where x.area = p_area and x.quantity = q.quantity and x.known_at <= p_as_of
+    order by x.time limit 1) b
+  left join lateral (
+    select x.time from reading x
+    where x.area = p_area and x.quantity = q.quantity and x.known_at <= p_as_of
+      and x.value is not null
+      and x.known_at = (select max(y.known_at) from reading y
+                        where y.area = x.area and y.quantity = x.quantity and y.time = x.time
+                          and y.known_at <= p_as_of)
+    order by x.time desc limit 1) l on true
+$$;
+
+--
+-- Name: FUNCTION freshness_of(p_area integer, p_as_of timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.freshness_of(p_area integer, p_as_of timestamp with time zone) IS 'Of each quantity of an area its first reading and its last value, as known at p_as_of.';
 
 --
 -- Name: grid_steps(timestamp with time zone, timestamp with time zone, smallint); Type: FUNCTION; Schema: public; Owner: -
@@ -756,14 +886,10 @@ CREATE FUNCTION public.report_quality(p_areas integer[], p_as_of timestamp with 
   select a.name, q.quantity, c.first, c.last, c.n, c.missing, c.rejected, c.corrected, c.filled,
          c.reasons, c.measured, e.expected,
          (100.0 * (c.measured + c.corrected) / nullif(e.expected, 0))::double precision,
-         c.overridden, l.time,
-         round(extract(epoch from p_as_of - l.time) / 3600, 2)::double precision
+         c.overridden, q.last_value,
+         round(extract(epoch from p_as_of - q.last_value) / 3600, 2)::double precision
   from area a
-  cross join lateral quantities_of(a.area) q(quantity)
-  cross join lateral (
-    select x.time from reading x
-    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
-    order by x.time limit 1) b
+  cross join lateral freshness_of(a.area, p_as_of) q
   cross join lateral (
     select min(g.first) as first, max(g.last) as last, coalesce(sum(g.n), 0)::bigint as n,
            coalesce(sum(g.missing), 0)::bigint as missing,
@@ -784,19 +910,10 @@ CREATE FUNCTION public.report_quality(p_areas integer[], p_as_of timestamp with 
           group by r.reason) g) c
   cross join lateral (
     select greatest(c.n, coalesce(grid_steps(
-             greatest(p_from, b.time),
+             greatest(p_from, q.first),
              least(coalesce(p_to, c.last + a.step * interval '1 minute'),
                    begun_until(q.quantity, a.step, p_as_of)),
              a.step), 0)) as expected) e
-  -- The key backwards to the first value that no later version took away.
-  left join lateral (
-    select x.time from reading x
-    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
-      and x.value is not null
-      and x.known_at = (select max(y.known_at) from reading y
-                        where y.area = x.area and y.quantity = x.quantity and y.time = x.time
-                          and y.known_at <= p_as_of)
-    order by x.time desc limit 1) l on true
   where p_areas is null or a.area = any (p_areas)
 $$;
 
@@ -939,21 +1056,10 @@ COMMENT ON FUNCTION public.report_sources(p_areas integer[], p_as_of timestamp w
 CREATE FUNCTION public.report_status(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, state text, reason text, last_reading timestamp with time zone, load double precision, expected double precision, next_peak double precision, next_peak_at timestamp with time zone, forecast_until timestamp with time zone, open_anomalies bigint, unit text)
     LANGUAGE sql STABLE
     AS $$
-  select a.name, s.state, s.reason, i.last_reading, i.load, x.mean, k.mean, k.target,
-         i.forecast_until, i.open_events, a.unit
-  from area_facts(p_areas, p_as_of) i
+  select a.name, l.state, l.reason, l.last_reading, l.load, l.expected, l.next_peak,
+         l.next_peak_at, l.forecast_until, l.open_events, a.unit
+  from area_lights(p_areas, p_as_of) l
   join area a using (area)
-  -- What had been expected of the last reading: by an issue from before it was known.
-  left join lateral chosen_issue(a.area, i.last_reading) b on true
-  left join forecast x on x.area = a.area and x.model = b.model and x.issued_at = b.issued_at
-       and x.target = i.last_reading
-  left join lateral (
-    select f.mean, f.target from forecast f
-    where f.area = a.area and f.model = i.model and f.issued_at = i.issued_at
-      and f.target >= p_as_of
-    order by f.mean desc, f.target limit 1) k on true
-  cross join lateral area_state(p_as_of, i.last_reading, i.forecast_until, i.forecast_quality,
-                                i.open_high, i.recent, i.failed, i.retrying) s
 $$;
 
 --

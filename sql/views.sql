@@ -446,6 +446,28 @@ language sql immutable as $$
 $$;
 comment on function begun_until is 'Intervals of a quantity that begin before this can be known at p_as_of.';
 
+create or replace function freshness_of(p_area integer, p_as_of timestamptz)
+returns table (quantity text, first timestamptz, last_value timestamptz)
+language sql stable as $$
+  -- The key forwards to the first reading, and backwards to the first value that no later version
+  -- took away: two descents a quantity.
+  select q.quantity, b.time, l.time
+  from quantities_of(p_area) q(quantity)
+  cross join lateral (
+    select x.time from reading x
+    where x.area = p_area and x.quantity = q.quantity and x.known_at <= p_as_of
+    order by x.time limit 1) b
+  left join lateral (
+    select x.time from reading x
+    where x.area = p_area and x.quantity = q.quantity and x.known_at <= p_as_of
+      and x.value is not null
+      and x.known_at = (select max(y.known_at) from reading y
+                        where y.area = x.area and y.quantity = x.quantity and y.time = x.time
+                          and y.known_at <= p_as_of)
+    order by x.time desc limit 1) l on true
+$$;
+comment on function freshness_of is 'Of each quantity of an area its first reading and its last value, as known at p_as_of.';
+
 create or replace function report_quality(p_areas integer[], p_as_of timestamptz,
                                           p_from timestamptz, p_to timestamptz)
 returns table (area text, quantity text, "from" timestamptz, "to" timestamptz, n bigint,
@@ -457,14 +479,10 @@ language sql stable as $$
   select a.name, q.quantity, c.first, c.last, c.n, c.missing, c.rejected, c.corrected, c.filled,
          c.reasons, c.measured, e.expected,
          (100.0 * (c.measured + c.corrected) / nullif(e.expected, 0))::double precision,
-         c.overridden, l.time,
-         round(extract(epoch from p_as_of - l.time) / 3600, 2)::double precision
+         c.overridden, q.last_value,
+         round(extract(epoch from p_as_of - q.last_value) / 3600, 2)::double precision
   from area a
-  cross join lateral quantities_of(a.area) q(quantity)
-  cross join lateral (
-    select x.time from reading x
-    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
-    order by x.time limit 1) b
+  cross join lateral freshness_of(a.area, p_as_of) q
   cross join lateral (
     select min(g.first) as first, max(g.last) as last, coalesce(sum(g.n), 0)::bigint as n,
            coalesce(sum(g.missing), 0)::bigint as missing,
@@ -485,19 +503,10 @@ language sql stable as $$
           group by r.reason) g) c
   cross join lateral (
     select greatest(c.n, coalesce(grid_steps(
-             greatest(p_from, b.time),
+             greatest(p_from, q.first),
              least(coalesce(p_to, c.last + a.step * interval '1 minute'),
                    begun_until(q.quantity, a.step, p_as_of)),
              a.step), 0)) as expected) e
-  -- The key backwards to the first value that no later version took away.
-  left join lateral (
-    select x.time from reading x
-    where x.area = a.area and x.quantity = q.quantity and x.known_at <= p_as_of
-      and x.value is not null
-      and x.known_at = (select max(y.known_at) from reading y
-                        where y.area = x.area and y.quantity = x.quantity and y.time = x.time
-                          and y.known_at <= p_as_of)
-    order by x.time desc limit 1) l on true
   where p_areas is null or a.area = any (p_areas)
 $$;
 comment on function report_quality is 'How much of the readings is not simply measured, and why. expected: intervals between the first reading (or p_from) and the last (or p_to) that can be known; completeness: measured and corrected in percent of them; last_value and its age do not go by the range.';
@@ -674,6 +683,17 @@ language sql immutable as $$
 $$;
 comment on function run_failed_for is 'Whether the message of a failed run is about this area.';
 
+create or replace function age_text(p_age interval) returns text
+language sql immutable as $$
+  -- What a person would say: 34823 hours mean nothing to anybody.
+  select case when h < 72 then to_char(h, 'FM90') || ' hours'
+              when h < 24 * 120 then to_char(h / 24, 'FM990') || ' days'
+              when h < 24 * 730 then to_char(h / 24 / 30.44, 'FM90') || ' months'
+              else to_char(h / 24 / 365.25, 'FM9999990') || ' years' end
+  from (select extract(epoch from p_age) / 3600 as h) as x
+$$;
+comment on function age_text is 'How long ago in words: hours up to three days, then days, months, years.';
+
 create or replace function area_state(p_as_of timestamptz, p_last_reading timestamptz,
                                       p_forecast_until timestamptz, p_forecast_quality text,
                                       p_open_high bigint, p_recent bigint, p_failed text,
@@ -693,8 +713,7 @@ language sql immutable as $$
          case when p_failed is not null then p_failed
               when p_last_reading is null then 'no reading yet'
               when p_last_reading < p_as_of - interval '26 hours'
-                   then 'last reading ' || to_char(extract(epoch from p_as_of - p_last_reading) / 3600,
-                                                   'FM999999990') || ' hours old'
+                   then 'last reading ' || age_text(p_as_of - p_last_reading) || ' old'
               when p_open_high > 0
                    then p_open_high || ' open anomal' || case p_open_high when 1 then 'y' else 'ies' end
                         || ' of high severity'
@@ -771,6 +790,32 @@ language sql stable as $$
 $$;
 comment on function area_facts is 'What the light of an area goes by: its last reading, the forecast that stands, its events (faults: of the data, not of the load) and the last runs.';
 
+create or replace function area_lights(p_areas integer[], p_as_of timestamptz)
+returns table (area integer, state text, reason text, last_reading timestamptz,
+               load double precision, expected double precision, next_peak double precision,
+               next_peak_at timestamptz, forecast_until timestamptz, forecast_quality text,
+               open_events bigint, open_high bigint, recent bigint, open_high_faults bigint,
+               recent_faults bigint, failed text, retrying text)
+language sql stable as $$
+  select i.area, s.state, s.reason, i.last_reading, i.load, x.mean, k.mean, k.target,
+         i.forecast_until, i.forecast_quality, i.open_events, i.open_high, i.recent,
+         i.open_high_faults, i.recent_faults, i.failed, i.retrying
+  -- offset 0: looked up once for each area, however many look at it.
+  from (select * from area_facts(p_areas, p_as_of) offset 0) i
+  -- What had been expected of the last reading: by an issue from before it was known.
+  left join lateral chosen_issue(i.area, i.last_reading) b on true
+  left join forecast x on x.area = i.area and x.model = b.model and x.issued_at = b.issued_at
+       and x.target = i.last_reading
+  left join lateral (
+    select f.mean, f.target from forecast f
+    where f.area = i.area and f.model = i.model and f.issued_at = i.issued_at
+      and f.target >= p_as_of
+    order by f.mean desc, f.target limit 1) k on true
+  cross join lateral area_state(p_as_of, i.last_reading, i.forecast_until, i.forecast_quality,
+                                i.open_high, i.recent, i.failed, i.retrying) s
+$$;
+comment on function area_lights is 'The light of each area with what it goes by, the last load and the next peak.';
+
 create or replace function report_status(p_areas integer[], p_as_of timestamptz,
                                          p_from timestamptz, p_to timestamptz)
 returns table (area text, state text, reason text, last_reading timestamptz,
@@ -778,50 +823,73 @@ returns table (area text, state text, reason text, last_reading timestamptz,
                next_peak_at timestamptz, forecast_until timestamptz, open_anomalies bigint,
                unit text)
 language sql stable as $$
-  select a.name, s.state, s.reason, i.last_reading, i.load, x.mean, k.mean, k.target,
-         i.forecast_until, i.open_events, a.unit
-  from area_facts(p_areas, p_as_of) i
+  select a.name, l.state, l.reason, l.last_reading, l.load, l.expected, l.next_peak,
+         l.next_peak_at, l.forecast_until, l.open_events, a.unit
+  from area_lights(p_areas, p_as_of) l
   join area a using (area)
-  -- What had been expected of the last reading: by an issue from before it was known.
-  left join lateral chosen_issue(a.area, i.last_reading) b on true
-  left join forecast x on x.area = a.area and x.model = b.model and x.issued_at = b.issued_at
-       and x.target = i.last_reading
-  left join lateral (
-    select f.mean, f.target from forecast f
-    where f.area = a.area and f.model = i.model and f.issued_at = i.issued_at
-      and f.target >= p_as_of
-    order by f.mean desc, f.target limit 1) k on true
-  cross join lateral area_state(p_as_of, i.last_reading, i.forecast_until, i.forecast_quality,
-                                i.open_high, i.recent, i.failed, i.retrying) s
 $$;
 comment on function report_status is 'One line per area: whether anything is wrong and what comes next. load, expected and next_peak are mean power in unit; the range is not used.';
 comment on function report_runs is 'Runs of the tools with an as_of not after p_as_of.';
 
-create or replace function area_checks(p_areas integer[], p_as_of timestamptz,
-                                       p_from timestamptz, p_to timestamptz)
-returns table (area text, "check" text, state text, reason text)
-language sql stable as $$
+create or replace function checks_of(p_as_of timestamptz, p_last_reading timestamptz,
+                                     p_forecast_until timestamptz, p_forecast_quality text,
+                                     p_open_high bigint, p_recent bigint,
+                                     p_open_high_faults bigint, p_recent_faults bigint,
+                                     p_failed text, p_retrying text)
+returns table (place integer, "check" text, state text, reason text)
+language sql immutable as $$
   -- One row for each thing that area_state looks at, by the same rules: the worst is its light.
-  select a.name, c.name, s.state, s.reason
-  -- offset 0: looked up once for each area, not once for each check.
-  from (select * from area_facts(p_areas, p_as_of) offset 0) i
-  join area a using (area)
-  cross join lateral (values
-    (1, 'data fresh', i.last_reading, null, 'ok', 0, 0, null, null),
-    (2, 'data sound', p_as_of, null, 'ok', i.open_high_faults, i.recent_faults, null, null),
-    (3, 'load usual', p_as_of, null, 'ok', i.open_high - i.open_high_faults,
-     i.recent - i.recent_faults, null, null),
-    (4, 'forecast', p_as_of, i.forecast_until, i.forecast_quality, 0, 0, null, null),
-    (5, 'runs', p_as_of, null, 'ok', 0, 0, i.failed, i.retrying)
+  select c.place, c.name, s.state, s.reason
+  from (values
+    (1, 'data fresh', p_last_reading, null, 'ok', 0, 0, null, null),
+    (2, 'data sound', p_as_of, null, 'ok', p_open_high_faults, p_recent_faults, null, null),
+    (3, 'load usual', p_as_of, null, 'ok', p_open_high - p_open_high_faults,
+     p_recent - p_recent_faults, null, null),
+    (4, 'forecast', p_as_of, p_forecast_until, p_forecast_quality, 0, 0, null, null),
+    (5, 'runs', p_as_of, null, 'ok', 0, 0, p_failed, p_retrying)
   ) as c(place, name, last_reading, until, quality, high, recent, failed, retrying)
   cross join lateral area_state(
     p_as_of, c.last_reading,
     -- What a check does not look at is well.
     case c.place when 4 then c.until else 'infinity' end,
     c.quality, c.high, c.recent, c.failed, c.retrying) s
+$$;
+comment on function checks_of is 'The five checks of an area from its facts: data fresh, data sound, load usual, forecast, runs.';
+
+create or replace function area_checks(p_areas integer[], p_as_of timestamptz,
+                                       p_from timestamptz, p_to timestamptz)
+returns table (area text, "check" text, state text, reason text)
+language sql stable as $$
+  select a.name, c."check", c.state, c.reason
+  -- offset 0: looked up once for each area, not once for each check.
+  from (select * from area_facts(p_areas, p_as_of) offset 0) i
+  join area a using (area)
+  cross join lateral checks_of(p_as_of, i.last_reading, i.forecast_until, i.forecast_quality,
+                               i.open_high, i.recent, i.open_high_faults, i.recent_faults,
+                               i.failed, i.retrying) c
   order by a.name, c.place
 $$;
 comment on function area_checks is 'Why the light of an area is what it is: data fresh, data sound, load usual, forecast, runs; the range is not used.';
+
+create or replace function area_mark(p_area integer, p_as_of timestamptz, p_from timestamptz)
+returns text
+language sql stable as $$
+  -- How far elf-transform has come, not whether it ran: it runs every few minutes and mostly finds
+  -- nothing. Events and decisions are few: all that is shown of them.
+  select concat_ws('|',
+    (select string_agg(concat_ws(' ', s.quantity, s.receipt, s.as_of), ',' order by s.quantity)
+     from transform_state s where s.area = p_area),
+    (select concat_ws(' ', c.model, c.issued_at, max(f.run))
+     from chosen_issue(p_area, p_as_of) c
+     join forecast f on f.area = p_area and f.model = c.model and f.issued_at = c.issued_at
+     group by c.model, c.issued_at),
+    (select concat_ws(' ', count(*), max(s.run)) from score s where s.area = p_area),
+    (select md5(string_agg(e::text, ',' order by e.start))
+     from report_anomalies(array[p_area], p_as_of, p_from, null) e),
+    (select md5(string_agg(o::text, ',' order by o.number))
+     from report_overrides(array[p_area], p_as_of, null, null) o))
+$$;
+comment on function area_mark is 'What the page of an area is made of, in short: the same as long as neither readings, forecasts, scores, events since p_from nor decisions changed.';
 
 create or replace view report_status as select * from report_status(null, now(), null, null);
 create or replace view report_readings as select * from report_readings(null, now(), null, null);

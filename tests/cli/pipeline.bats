@@ -131,3 +131,18 @@ correct_one_hour() {
     [ "$(grep -c '^<' <<<"$output")" -eq 0 ]
     [ "$(grep -c '^>' <<<"$output")" -eq 1 ]
 }
+
+# A user who may connect once: the main connection has it, that of the second thread is refused.
+one_connection() {
+    local user=elf_once_$RANDOM
+    sql "create role $user login password 'once' connection limit 1; grant elf_transform to $user"
+    run env PGUSER="$user" PGPASSWORD=once "$ELF_BIN/elf-transform" --database "$ELF_DATABASE" --as-of "$as_of" --jobs 2
+    sql "drop role $user"
+}
+
+@test "a connection that is refused fails its areas, and says so" {
+    on_copy one_connection
+    echo "$status: $output"
+    [ "$status" -eq 75 ]
+    [[ "$output" == *"the database has no room now"*"too many connections"*"1 of 2 areas failed"* ]]
+}

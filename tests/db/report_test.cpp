@@ -323,6 +323,9 @@ TEST_CASE("status: what is wrong, worst first") {
     CHECK(state_of(d, now) == "alert: 1 open anomaly of high severity");
     CHECK(state_of(d, "2024-06-02T01:00:00Z") == "alert: 1 open anomaly of high severity");
     CHECK(state_of(d, "2024-06-02T02:00:00Z") == "stale: last reading 27 hours old");
+    CHECK(state_of(d, "2024-06-11T02:00:00Z") == "stale: last reading 10 days old");
+    CHECK(state_of(d, "2024-11-30T00:00:00Z") == "stale: last reading 6 months old");
+    CHECK(state_of(d, "2028-05-21T00:00:00Z") == "stale: last reading 4 years old");
     add_run(d, "elf-train", "failed", "1 of 3 areas failed (A): too short");
     CHECK(state_of(d, now) == "failed: elf-train failed: too short");
     add_run(d, "elf-train", "completed", "done");

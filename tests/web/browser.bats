@@ -14,6 +14,10 @@ setup_file() {
     export ELF_CONFIG='' ELF_AS_OF=2024-03-31T00:00:00Z PAGE_DIR=$BATS_FILE_TMPDIR
     create_migrated_database
     psql -q -f "$ELF_SOURCE/tests/web/report_database.sql"
+    # Two days of the chosen model that were scored: the second chart has something to show.
+    psql -q -c "insert into score select area, 'adaptive', 'live', weather, d, d, d + interval '23 hours', run, n, n_percentage, absolute,
+                  percentage, squared, error, load, n_naive, naive, absolute_naive, pinball, n_quantiles, inside_50, inside_80, inside_90,
+                  inside_95 from score, generate_series('2024-03-27'::timestamptz, '2024-03-28', '1 day') d"
     "$ELF_BIN/elf-report" dashboard --output "$PAGE_DIR/"
     "$ELF_BIN/elf-report" dashboard --output "$PAGE_DIR/page.html"
     mkdir "$PAGE_DIR/live" "$PAGE_DIR/hostile"

@@ -244,3 +244,19 @@ test("the index finds areas and leads to their pages", async () => {
   assert.deepEqual(seen.console, []);
   await close();
 });
+
+test("an area without a forecast: its last load, and how old the page is, as people say it", async () => {
+  report("dashboard", "--area", "ES", "--output", folder + "/early.html", { ELF_AS_OF: "2024-03-20T00:00:00Z" });
+  const { page, seen, close } = await open(browser, file("early.html"));
+  assert.match(await readout(page), /^Wed 20 Mar 00:00 \(23:00 UTC\): load [\d\u202f]+ MW/);
+  assert.match(await page.locator("#live").textContent(), /^this page is \d+ (months|years) old$/);
+  assert.deepEqual(seen.console, []);
+  await close();
+});
+
+test("the second chart and the buttons come by themselves", async () => {
+  const { page, close } = await open(browser, file("ES.html"));
+  await page.waitForFunction(() => document.querySelector("figure.errors[data-drawn] canvas"));
+  await page.waitForFunction(() => !document.querySelector("button.show").hidden);
+  await close();
+});

@@ -40,9 +40,10 @@ export function launch() {
 }
 
 // A page, and what it must not do: say anything on the console, ask another origin, open a dialog.
-export async function open(browser, address, options = {}) {
+export async function open(browser, address, options = {}, script = null) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, timezoneId: "America/New_York", ...options });
   const page = await context.newPage();
+  if (script) await page.addInitScript(script);
   const seen = { console: [], requests: [], dialogs: [] };
   page.on("console", message => seen.console.push(message.text()));
   page.on("pageerror", error => seen.console.push(String(error)));

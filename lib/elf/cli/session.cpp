@@ -190,7 +190,8 @@ void Session::for_each_area(const std::string& label, const std::vector<Area>& a
                 const std::lock_guard lock(mutex);
                 failures.push_back(failure_of(area.name, std::current_exception()));
                 try {
-                    db::unlock(*connection, lock_space(), area.id);
+                    if (connection) // none where it could not be opened
+                        db::unlock(*connection, lock_space(), area.id);
                 } catch (const Error&) {
                     // A lost connection is opened anew for the next area, and fails there if need
                     // be.

@@ -19,6 +19,10 @@ std::vector<report::DashboardArea> gather_areas(db::Connection& db, const std::v
                                                 Time as_of, const report::UnitChange& change,
                                                 Depth depth);
 
+/// Of each area a text that changes with what its page is made of, without gathering it.
+std::vector<std::string> gather_marks(db::Connection& db, const std::vector<Area>& areas,
+                                      Time as_of, const report::UnitChange& change);
+
 /// The last runs, and the days of all.
 std::vector<report::DashboardRun> gather_runs(db::Connection& db, Time as_of);
 std::vector<report::DashboardRunDay> gather_run_days(db::Connection& db, Time as_of);

@@ -2,13 +2,17 @@
 
 #include "elf/cli/output.hpp"
 #include "elf/cli/version.hpp"
+#include "elf/commands/dashboard_folder.hpp"
 #include "elf/commands/dashboard_gather.hpp"
 #include "elf/report/dashboard.hpp"
 #include "elf/report/units.hpp"
+#include "elf/store/area.hpp"
 #include "elf/store/report.hpp"
 
 #include <algorithm>
 #include <filesystem>
+#include <fmt/core.h>
+#include <set>
 
 namespace elf::commands {
 namespace {
@@ -16,25 +20,13 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Areas gathered at a time: enough for one query to pay, few enough for the memory of a laptop.
-constexpr std::size_t areas_at_a_time = 50;
+constexpr std::size_t areas_at_a_time = 20;
 
 report::Dashboard whole_page(cli::Session& session) {
     report::Dashboard page{session.as_of(), cli::version(), {}, {}, {}};
     page.runs = gather_runs(session.db(), session.as_of());
     page.run_days = gather_run_days(session.db(), session.as_of());
     return page;
-}
-
-/// page.html has its data in page.json; a page called otherwise keeps its name before it.
-std::string data_file(const fs::path& page) {
-    return (page.extension() == ".html" ? page.stem() : page.filename()).string() + ".json";
-}
-
-void write_page(const fs::path& folder, const std::string& name,
-                const report::DashboardPage& page) {
-    // The data first: a page never asks for what is not there yet.
-    cli::write_file((folder / data_file(name)).string(), page.data);
-    cli::write_file((folder / name).string(), page.html);
 }
 
 void write_one(cli::Session& session, const std::vector<Area>& areas,
@@ -52,32 +44,73 @@ void write_one(cli::Session& session, const std::vector<Area>& areas,
     }
 }
 
-void write_folder(cli::Session& session, const std::vector<Area>& areas,
-                  const report::UnitChange& change, const fs::path& folder) {
-    report::Dashboard page = whole_page(session);
-    page.areas = gather_areas(session.db(), areas, session.as_of(), change, Depth::status);
-    std::vector<std::string> names;
-    for (const Area& area : areas)
-        names.push_back(report::page_file(area.name, area.id));
-    if (!session.dry_run()) {
-        std::error_code ignored; // writing says better what is wrong
-        fs::create_directory(folder, ignored);
-        write_page(folder, "index.html", render_index(page, names, {"index.json", ""}));
+/// The pages to make anew: where what they are made of is not what the page that lies there was.
+struct Due {
+    std::vector<Area> areas;
+    std::vector<std::string> bases;
+};
+
+Due due_pages(cli::Session& session, const std::vector<Area>& areas,
+              const std::vector<report::DashboardArea>& states, const report::UnitChange& change,
+              const fs::path& folder) {
+    const std::vector<std::string> marks =
+        gather_marks(session.db(), areas, session.as_of(), change);
+    Due due;
+    for (std::size_t i = 0; i < areas.size(); ++i) {
+        const std::string basis = page_basis(states[i], cli::version(), session.as_of(), marks[i]);
+        const std::string name = report::page_file(areas[i].name, areas[i].id);
+        if (report::is_made_of(head_of(folder, name), name, session.as_of(), basis))
+            continue;
+        due.areas.push_back(areas[i]);
+        due.bases.push_back(basis);
     }
-    for (std::size_t i = 0; i < areas.size(); i += areas_at_a_time) {
-        const std::size_t end = std::min(areas.size(), i + areas_at_a_time);
+    return due;
+}
+
+void write_pages(cli::Session& session, report::Dashboard& page, const Due& due,
+                 const report::UnitChange& change, const fs::path& folder) {
+    for (std::size_t i = 0; i < due.areas.size(); i += areas_at_a_time) {
+        const std::size_t end = std::min(due.areas.size(), i + areas_at_a_time);
         const auto at = [&](std::size_t n) {
-            return areas.begin() + static_cast<std::ptrdiff_t>(n);
+            return due.areas.begin() + static_cast<std::ptrdiff_t>(n);
         };
         const std::vector<Area> some(at(i), at(end));
         std::vector<report::DashboardArea> gathered =
             gather_areas(session.db(), some, session.as_of(), change, Depth::all);
-        for (std::size_t k = i; k < end && !session.dry_run(); ++k) {
+        for (std::size_t k = i; k < end; ++k) {
             page.areas = {std::move(gathered[k - i])};
-            write_page(folder, names[k],
-                       render_dashboard(page, {data_file(names[k]), "index.html"}));
+            const std::string name = report::page_file(due.areas[k].name, due.areas[k].id);
+            write_page(folder, name,
+                       render_dashboard(page, {data_file(name), "index.html", name, due.bases[k]}));
         }
     }
+}
+
+/// An area that was only left out of `--area` keeps its page.
+void remove_forgotten(cli::Session& session, const fs::path& folder) {
+    std::set<std::string> names{"index.html"};
+    for (const Area& area : store::load_areas(session.db(), {}))
+        names.insert(report::page_file(area.name, area.id));
+    if (const int n = remove_pages_but(folder, names))
+        session.info(fmt::format("{} of forgotten areas removed", n == 1 ? "a page" : "pages"));
+}
+
+void write_folder(cli::Session& session, const std::vector<Area>& areas,
+                  const report::UnitChange& change, const fs::path& folder) {
+    report::Dashboard page = whole_page(session);
+    page.areas = gather_areas(session.db(), areas, session.as_of(), change, Depth::status);
+    if (session.dry_run())
+        return;
+    std::vector<std::string> names;
+    for (const Area& area : areas)
+        names.push_back(report::page_file(area.name, area.id));
+    std::error_code ignored; // writing says better what is wrong
+    fs::create_directory(folder, ignored);
+    write_page(folder, "index.html", render_index(page, names, {"index.json", ""}));
+    const Due due = due_pages(session, areas, page.areas, change, folder);
+    write_pages(session, page, due, change, folder);
+    remove_forgotten(session, folder);
+    session.count_written(static_cast<long>(due.areas.size()));
 }
 
 } // namespace

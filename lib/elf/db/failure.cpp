@@ -17,8 +17,8 @@ Error reason_of(pg_conn* conn) {
     if (says("does not exist"))
         return {ExitCode::unavailable, "no such database or user: " + message,
                 "create it (createdb) and run elf-migrate, or check --database"};
-    if (says("too many clients") || says("starting up") || says("shutting down") ||
-        says("remaining connection slots"))
+    if (says("too many clients") || says("too many connections") || says("starting up") ||
+        says("shutting down") || says("remaining connection slots"))
         return {ExitCode::temporary, "the database has no room now: " + message,
                 "the next run will cope"};
     return {ExitCode::unavailable, "the database does not answer: " + message,

@@ -102,6 +102,7 @@ DashboardPage framed(const Dashboard& dashboard, const DashboardPlace& place,
         {"as_of_text", utc_text(dashboard.as_of)},
         {"data_file", place.data},
         {"home", place.home},
+        {"mark", place.basis.empty() ? "" : page_mark(place.file, dashboard.as_of, place.basis)},
         {"connect", place.data.empty() ? "'none'" : "'self'"},
         {"script_hashes", hash_source(dygraphs_script()) + " " + hash_source(page_script())},
         {"style_hashes", hash_source(dygraphs_style()) + " " + hash_source(page_style())},
@@ -166,6 +167,39 @@ DashboardPage render_index(const Dashboard& dashboard, const std::vector<std::st
     const std::string main =
         fill_template(network_template(), page) + fill_template(plant_template(), page);
     return framed(dashboard, place, "Load forecast · " + verdict(entries), main, "{}");
+}
+
+std::string page_mark(const std::string& file) {
+    return "<meta name=\"elf-page\" content=\"" + html_text(file) + " ";
+}
+
+std::string page_mark(const std::string& file, Time as_of, const std::string& basis) {
+    return page_mark(file) + format_time(as_of) + " " + basis + "\">";
+}
+
+bool is_made_of(std::string_view head, const std::string& file, Time as_of,
+                const std::string& basis) {
+    const std::string first = page_mark(file), now = format_time(as_of);
+    const std::size_t at = head.find(first);
+    if (at == std::string_view::npos)
+        return false;
+    head.remove_prefix(at + first.size());
+    return head.substr(0, now.size()) <= now &&
+           head.substr(std::min(now.size(), head.size())).starts_with(" " + basis + "\">");
+}
+
+std::string page_basis(const DashboardArea& a, const std::string& version, Time as_of,
+                       const std::string& mark) {
+    const auto hour =
+        std::chrono::floor<std::chrono::hours>(as_of + std::chrono::minutes{a.key % 60});
+    const auto time = [](std::optional<Time> t) { return t ? format_time(*t) : ""; };
+    std::string all = fmt::format(
+        "{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", version, a.key, a.name, a.time_zone, a.unit,
+        a.step.length().count(), hour.time_since_epoch().count(), mark, a.state, a.reason,
+        time(a.last_reading), a.load, a.expected, a.next_peak, time(a.next_peak_at));
+    for (const DashboardCheck& c : a.checks)
+        all += "|" + c.state + "|" + c.reason;
+    return sha256_base64(all);
 }
 
 std::string page_name(const std::string& area, int key) {

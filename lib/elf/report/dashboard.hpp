@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace elf::report {
@@ -112,6 +113,10 @@ struct DashboardArea {
     std::vector<DashboardPin> pins;
 };
 
+/// Sums up the days of a quantity as a row of `elf-report quality` does; `expected`: intervals of
+/// the days that are over, also of those without any reading.
+void sum_days(DashboardQuantity& quantity, long expected);
+
 struct DashboardRun {
     std::string tool, area, state, message;
     Time started;
@@ -145,6 +150,10 @@ struct Dashboard {
 struct DashboardPlace {
     std::string data; ///< name of the file beside it that holds what renews it; empty: none
     std::string home; ///< the index that it belongs to; empty: none
+    /// Name and basis of a page of a folder: what it was made of, in short. With both the page
+    /// carries their page_mark, so that the next round sees whether it has to be made again, and
+    /// whose it is.
+    std::string file{}, basis{};
 };
 
 /// A page, and what renews one that is open: JSON with the same data and the same HTML.
@@ -161,6 +170,18 @@ DashboardPage render_dashboard(const Dashboard& dashboard, const DashboardPlace&
 /// the areas. Needs no more of an area than its status and checks.
 DashboardPage render_index(const Dashboard& dashboard, const std::vector<std::string>& pages,
                            const DashboardPlace& place);
+
+/// What a page of a folder carries in its head: that a file of this name is one, of when, and what
+/// it was made of. The first part alone is how it begins.
+std::string page_mark(const std::string& file);
+std::string page_mark(const std::string& file, Time as_of, const std::string& basis);
+/// Whether a page that begins like this was made of the same, and not later than `as_of`.
+bool is_made_of(std::string_view head, const std::string& file, Time as_of,
+                const std::string& basis);
+/// The basis of the page of an area: status and checks, `mark` for what is stored, and the hour,
+/// for ages and what lies ahead go by the clock. Areas turn the hour one after the other.
+std::string page_basis(const DashboardArea& area, const std::string& version, Time as_of,
+                       const std::string& mark);
 
 /// Name of an area in paths and addresses: its own where every file system takes it, else what is
 /// left of it and its key.

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t open_areas = 3;
 constexpr std::size_t events_shown = 20;
+/// Characters beyond which a reason gets a row of its own.
+constexpr std::size_t long_reason = 60;
 
 std::vector<Context> accuracy_of(const DashboardArea& a) {
     const auto best = std::min_element(a.accuracy.begin(), a.accuracy.end(),
@@ -134,6 +136,7 @@ std::vector<Context> checks_of(const DashboardArea& area) {
         out.push_back({{{"check", x.name},
                         {"check_state", x.state},
                         {"check_sign", state_sign(x.state)},
+                        {"check_long", x.reason.size() > long_reason ? " long" : ""},
                         {"check_reason", x.reason.empty() ? "well" : x.reason}},
                        {}});
     return out;

@@ -156,6 +156,11 @@ std::string change_words(const DashboardArea& a, const TimeZone& zone) {
             return std::abs(x.change) < std::abs(y.change);
         });
     const std::string unit = unit_html(a.unit);
+    // As change_text of views.sql: what is too small to be written is none.
+    if (std::abs(most.change) < 0.005)
+        return fmt::format("Since the issue of {} nothing has changed over the {} intervals that "
+                           "both cover.",
+                           time_html(zone, mean.before_issued_at), a.changes.size());
     const std::string because = causes_text(mean);
     return fmt::format("Since the issue of {}: {} {} on average over the {} intervals that both "
                        "cover{}; most at {}, {} {}.",

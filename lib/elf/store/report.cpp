@@ -13,7 +13,7 @@ struct ReportSql {
     const char* sql;
 };
 
-constexpr std::array<ReportSql, 27> report_sql{{
+constexpr std::array<ReportSql, 23> report_sql{{
     {"status", "select * from report_status($1::int[], $2, $3, $4) order by area"},
     {"readings",
      "select * from report_readings($1::int[], $2, $3, $4) order by area, quantity, time"},
@@ -48,20 +48,8 @@ constexpr std::array<ReportSql, 27> report_sql{{
     {"holidays", "select * from report_holidays($1::int[], $2, $3, $4) order by region, date"},
     {"runs", "select * from report_runs($1::int[], $2, $3, $4) where run <> $5::int order by run"},
     // For the dashboard: parts of the reports above.
-    {"chosen forecast",
-     "select f.* from report_forecast($1::int[], $2, $3, $4) f "
-     "join area a on a.name = f.area "
-     "cross join lateral chosen_issue(a.area, $2) c "
-     "where f.model = c.model and f.issued_at = c.issued_at order by f.area, f.target"},
-    {"previous forecast",
-     "select distinct on (f.area, f.target) f.* from report_forecast($1::int[], $2, $3, $4) f "
-     "join area a on a.name = f.area "
-     "cross join lateral chosen_issue(a.area, $2) c "
-     "where f.model = c.model and f.issued_at < c.issued_at "
-     "order by f.area, f.target, f.issued_at desc"},
     {"last runs", "select * from report_runs($1::int[], $2, $3, $4) "
                   "where tool not like 'elf-report%' order by run desc limit 15"},
-    {"checks", "select * from area_checks($1::int[], $2, $3, $4)"},
     {"run days",
      "select split_part(tool, ' ', 1), (as_of at time zone 'UTC')::date, count(*), "
      "count(*) filter (where state in ('failed', 'crashed')), "
@@ -70,14 +58,6 @@ constexpr std::array<ReportSql, 27> report_sql{{
      "filter (where state in ('failed', 'crashed')))[1], ''), max(seconds) "
      "from report_runs($1::int[], $2, null, $4) where as_of >= $3 and tool not like 'elf-report%' "
      "group by 1, 2 order by 1, 2"},
-    {"daily scores",
-     "select a.name, s.model, s.kind, s.first_target, s.absolute, s.load, s.n_quantiles, "
-     "s.inside_50, s.inside_80, s.inside_95 from area a "
-     "cross join lateral chosen_issue(a.area, $2) c "
-     "join score s on s.area = a.area and s.model = c.model "
-     "where ($1::int[] is null or a.area = any ($1)) and s.last_target < $2 "
-     "and s.issued_at >= $3 and ($4::timestamptz is null or s.issued_at < $4) "
-     "order by a.name, s.first_target, s.kind, s.weather"},
     // For the summary: what the last 24 hours brought.
     {"new events",
      "select * from report_anomalies($1::int[], $2, $3, $4) "
@@ -120,10 +100,15 @@ void read_report(db::Connection& db, const ReportQuery& query,
         params.emplace_back(query.without_run);
     if (query.name == "peaks")
         params.emplace_back(query.threshold);
+    const auto each = [&](const db::Result& rows) {
+        for (std::size_t i = 0; i < rows.rows(); ++i)
+            row(rows, i);
+    };
+    if (query.few)
+        return each(db.exec(sql_of(query.name), params));
     db::Cursor cursor(db, sql_of(query.name), params);
     for (db::Result batch = cursor.next(); !batch.empty(); batch = cursor.next())
-        for (std::size_t i = 0; i < batch.rows(); ++i)
-            row(batch, i);
+        each(batch);
 }
 
 std::string report_time(std::string_view text) {

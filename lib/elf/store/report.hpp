@@ -14,11 +14,9 @@ namespace elf::store {
 
 /// What a report is asked for.
 struct ReportQuery {
-    /// status, readings, ...; for the dashboard also `chosen forecast`, `previous forecast` (of the
-    /// same model, the last issue before the chosen one for each target), `checks`, `last runs`,
-    /// and by position: `run days` (tool, day, runs, failed, last state, message, seconds) and
-    /// `daily scores` (area, model, kind, first target, absolute, load, n, inside 50, 80, 95 %);
-    /// for the summary `new events` and `failed runs`
+    /// status, readings, ...; for the dashboard also `last runs` and, by position, `run days`
+    /// (tool, day, runs, failed, last state, message, seconds); for the summary `new events` and
+    /// `failed runs`
     std::string name;
     std::optional<std::vector<int>> areas; ///< ids; all where not given
     Time as_of;
@@ -26,6 +24,7 @@ struct ReportQuery {
     std::optional<Time> to;
     int without_run = 0;               ///< runs: leave this one out
     std::optional<double> threshold{}; ///< peaks: how likely they exceed it
+    bool few = false; ///< comes in one answer: a cursor goes to the server and back four times
 };
 
 /// The areas of a query as a parameter int[]; NULL for all.

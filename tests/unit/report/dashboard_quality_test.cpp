@@ -3,6 +3,7 @@
 #include "elf/report/reasons.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <limits>
 
 using namespace elf;
@@ -152,4 +153,29 @@ TEST_CASE("no quantity: the section says what to do") {
         render_dashboard({parse_time("2024-03-31"), "1.0", {}, {}, {}}, {}).html;
     CHECK(holds(html, "There are no readings yet"));
     CHECK_FALSE(holds(html, "Day by day"));
+}
+
+TEST_CASE("days sum up to the row of a quantity") {
+    DashboardQuantity q{};
+    const Date day = parse_date("2024-03-30");
+    q.days = {{day, 24, 20, 1, 2, 0, 1, 87.5, "GAP 3, OVERRIDE 1"},
+              {day + std::chrono::days{1}, 23, 20, 0, 0, 3, 0, 87, "DELTA 2, GAP 1"}};
+    sum_days(q, 60);
+    CHECK(q.measured == 40);
+    CHECK(q.corrected == 1);
+    CHECK(q.filled == 2);
+    CHECK(q.rejected == 3);
+    CHECK(q.missing == 1);
+    CHECK(q.overridden == 1);
+    CHECK(q.completeness == Approx(100.0 * 41 / 60)); // thirteen are in no day
+    CHECK(q.reasons == "GAP 4, DELTA 2, OVERRIDE 1");
+    // What a forecast reaches ahead is known although it was not to be expected.
+    q = {};
+    q.days = {{day, 24, 24, 0, 0, 0, 0, 100, ""}};
+    sum_days(q, 10);
+    CHECK(q.completeness == 100);
+    CHECK(q.reasons.empty());
+    q = {};
+    sum_days(q, 0);
+    CHECK(std::isnan(q.completeness));
 }

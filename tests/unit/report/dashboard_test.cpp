@@ -143,3 +143,65 @@ TEST_CASE("the page closes no script early and asks nobody for anything") {
     CHECK(holds(html, "script-src 'sha256-" + sha256_base64(dygraphs_script()) + "' 'sha256-" +
                           sha256_base64(page_script()) + "'"));
 }
+
+TEST_CASE("the page of a folder says what it was made of") {
+    const Time now = parse_time("2024-07-01T00:05Z");
+    const DashboardPage p = render_dashboard({now, "1.0", {area("A", "ok")}, {}, {}},
+                                             {"A.json", "index.html", "A.html", "basis"});
+    const std::string head = p.html.substr(0, 2048);
+    CHECK(holds(head, page_mark("A.html")));
+    CHECK(is_made_of(head, "A.html", now, "basis"));
+    CHECK(is_made_of(head, "A.html", now + std::chrono::minutes{5}, "basis"));
+    CHECK_FALSE(is_made_of(head, "A.html", now - std::chrono::minutes{5}, "basis")); // a replay
+    CHECK_FALSE(is_made_of(head, "A.html", now, "basi"));
+    CHECK_FALSE(is_made_of(head, "B.html", now, "basis"));
+    CHECK_FALSE(is_made_of(page_mark("A.html") + "2024", "A.html", now, "basis"));
+    CHECK_FALSE(is_made_of("", "A.html", now, "basis"));
+    // A page by itself is nobody's to remove.
+    CHECK_FALSE(holds(page({area("A", "ok")}), "elf-page"));
+}
+
+TEST_CASE("the basis of a page: what it shows, what is stored, the hour") {
+    const Time now = parse_time("2024-07-01T00:05Z");
+    const DashboardArea a = area("A", "ok");
+    const std::string basis = page_basis(a, "1.0", now, "mark");
+    CHECK(page_basis(a, "1.0", now + std::chrono::minutes{54}, "mark") == basis);
+    CHECK(page_basis(a, "1.0", now + std::chrono::minutes{55}, "mark") != basis);
+    CHECK(page_basis(a, "1.1", now, "mark") != basis);
+    CHECK(page_basis(a, "1.0", now, "another") != basis);
+    DashboardArea other = a;
+    other.state = "stale";
+    CHECK(page_basis(other, "1.0", now, "mark") != basis);
+    other = a;
+    other.unit = "kWh";
+    CHECK(page_basis(other, "1.0", now, "mark") != basis);
+    other = a;
+    other.checks = {{"runs", "failed", "elf-train failed: too short"}};
+    CHECK(page_basis(other, "1.0", now, "mark") != basis);
+    // A thousand pages do not all turn the hour in the same round.
+    other = a;
+    other.key = 56;
+    CHECK(page_basis(other, "1.0", now + std::chrono::minutes{4}, "mark") ==
+          page_basis(other, "1.0", now + std::chrono::minutes{58}, "mark"));
+    CHECK(page_basis(other, "1.0", now + std::chrono::minutes{59}, "mark") !=
+          page_basis(other, "1.0", now + std::chrono::minutes{58}, "mark"));
+}
+
+TEST_CASE("a long reason gets a row of its own") {
+    DashboardArea a = area("A", "failed");
+    a.checks = {{"forecast", "warning", "no forecast yet"},
+                {"runs", "failed", "elf-train failed: " + std::string(60, 'x')}};
+    const std::string html = page({a});
+    CHECK(holds(html, "<li class=\"warning\"><span"));
+    CHECK(holds(html, "<li class=\"failed long\"><span"));
+}
+
+TEST_CASE("what changed since the last issue, or that nothing did") {
+    DashboardArea a = area("A", "ok");
+    const Time target = parse_time("2024-07-01T00:00Z"), before = parse_time("2024-06-30T00:00Z");
+    a.changes = {{target, before, 0.001, 0, 0.001, 0, 0, 0}};
+    CHECK(holds(page({a}), "nothing has changed over the 1 intervals"));
+    a.changes = {{target, before, -12, 0, -12, 0, 0, 0}};
+    CHECK(holds(page({a}), "on average over the 1 intervals"));
+    CHECK_FALSE(holds(page({a}), "nothing has changed"));
+}

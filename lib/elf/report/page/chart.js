@@ -7,8 +7,9 @@
       const every = [1, 2, 3, 6, 12, 24, 48, 168].find(h => (to - from) / HOUR / h <= room) || 336;
       const ticks = [];
       let days = 0;
-      for (let t = Math.ceil(from / (15 * MINUTE)) * 15 * MINUTE; t <= to; t += 15 * MINUTE) {
-        const c = clock(t);
+      // Some zones are a quarter or half of an hour off: from the first whole hour on it is found by the hour.
+      for (let t = Math.ceil(from / (15 * MINUTE)) * 15 * MINUTE, c; t <= to; t += c.minute === 0 ? HOUR : 15 * MINUTE) {
+        c = clock(t);
         if (c.minute !== 0 || c.hour % Math.min(every, 24) !== 0) continue;
         if (every > 24 && days++ % (every / 24) !== 0) continue;
         ticks.push({ v: t, label: c.hour === 0 ? c.day : c.clock });
@@ -29,12 +30,13 @@
 
   const forecastAt = (area, time) => area.forecast[Math.round((time - area.forecastAt) / area.step)];
 
-  // Every series has a low, a middle and a high value: bands need them, lines repeat one.
+  // Every series has a low, a middle and a high value: bands need them, lines repeat one. What is missing
+  // is NaN: where a window begins with null, dygraphs looks for the value before it and draws all from there.
   function rowsOf(area) {
     const inside = limitsOf(area), factor = scaleOf(area.unit, area.kwh).factor;
-    const shown = v => v === null || v === undefined ? null : inside(v) * factor;
+    const shown = v => v === null || v === undefined ? NaN : inside(v) * factor;
     const line = v => Array(3).fill(shown(v));
-    const band = (f, low, high) => f ? [f[low], f[0], f[high]].map(shown) : [null, null, null];
+    const band = (f, low, high) => f ? [f[low], f[0], f[high]].map(shown) : [NaN, NaN, NaN];
     const rows = [];
     for (let i = 0; i < area.n; i++) {
       const time = area.begin + i * area.step, f = forecastAt(area, time);
@@ -59,7 +61,8 @@
       ticker = tickerOf(clock);
       begin = area.begin;
       end = area.begin + area.n * area.step;
-      at = Math.max(0, rows.findIndex(r => +r[0] >= area.now));
+      at = rows.findIndex(r => +r[0] >= area.now);
+      if (at < 0) at = Math.max(0, rows.length - 1);
     }
     const isOn = name => { const b = toggles.find(t => t.dataset.series === name); return !b || b.getAttribute("aria-pressed") === "true"; };
     const visible = () => LABELS.map(label => isOn(label.endsWith("%") ? "band" : label));
@@ -129,6 +132,8 @@
       // With the strip, dygraphs would move where people expect to zoom.
       interactionModel: Dygraph.defaultInteractionModel,
       rangeSelectorHeight: 30,
+      // dygraphs veils what is not shown in near white, which glares in the dark.
+      rangeSelectorAlpha: isDark() ? 0.15 : 0.6,
       rangeSelectorPlotStrokeColor: paint.soft,
       rangeSelectorPlotFillColor: paint.forecast,
       rangeSelectorPlotFillGradientColor: paint.card,
@@ -154,7 +159,7 @@
     }
     // What tests and people who look at the page's elements can read off it.
     function mark() {
-      const known = column => rows.filter(r => r[column][1] !== null).length;
+      const known = column => rows.filter(r => !isNaN(r[column][1])).length;
       figure.dataset.drawn = String(known(6) + known(7));
       for (const handle of plot.querySelectorAll("img")) handle.alt = "";
       figure.dataset.window = graph.xAxisRange().map(Math.round).join(" ");

@@ -5,9 +5,12 @@
   const live = document.getElementById("live");
   let asOf = Date.parse(document.querySelector("#as-of time").dateTime), tag = null, lost = false;
 
+  // As age_text of views.sql says it.
   function ageText() {
     const hours = (Date.now() - asOf) / HOUR;
-    return hours < OLD / HOUR ? "" : hours < 72 ? "this page is " + Math.round(hours) + " hours old" : "this page is " + Math.round(hours / 24) + " days old";
+    if (hours < OLD / HOUR) return "";
+    const [length, unit] = hours < 72 ? [1, "hours"] : hours < 24 * 120 ? [24, "days"] : hours < 24 * 730 ? [24 * 30.44, "months"] : [24 * 365.25, "years"];
+    return "this page is " + Math.round(hours / length) + " " + unit + " old";
   }
   function tell() {
     const served = isServed() ? (lost ? "no answer, trying again" : "renews itself") : "";
@@ -37,9 +40,12 @@
     }
     return true;
   }
-  // As they were sent, before units and clocks were changed in them.
+  // The parts as they were sent, before anything is changed in them.
   const sources = new Map();
-  for (const part of document.querySelectorAll("main [data-part]")) sources.set(part.id, part.innerHTML);
+  function remember() {
+    if (!sources.size)
+      for (const part of document.querySelectorAll("main [data-part]")) sources.set(part.id, part.innerHTML);
+  }
 
   async function renew() {
     try {

@@ -1,16 +1,31 @@
 
-  // Charts are drawn when they can be seen: a page of a hundred areas opens as fast as one.
+  // Charts are drawn when they can be seen, the first at once, the others while the browser has time: a
+  // page of a hundred areas takes the pointer as soon as one.
   const charts = new Map();
-  function drawVisible(root) {
-    for (const figure of root.querySelectorAll("figure[data-area]"))
-      if (!charts.has(figure) && figure.offsetParent !== null)
-        charts.set(figure, figure.matches(".chart") ? drawChart(figure) : drawErrors(figure));
+  function draw(figure) {
+    if (!charts.has(figure)) charts.set(figure, figure.matches(".chart") ? drawChart(figure) : drawErrors(figure));
   }
+  function visibleFigures(root) {
+    return Array.from(root.querySelectorAll("figure[data-area]")).filter(f => !charts.has(f) && f.offsetParent !== null);
+  }
+  const soon = window.requestIdleCallback ? task => requestIdleCallback(task, { timeout: 1000 }) : task => setTimeout(task, 1);
+  function drawRest() {
+    const next = visibleFigures(document)[0];
+    if (!next) return;
+    draw(next);
+    soon(drawRest);
+  }
+  const drawAll = () => visibleFigures(document).forEach(draw);
 
-  // After anything changed: text, what only a script can do, charts.
-  function refresh() {
-    showText(document);
+  // What only a script can do.
+  function offer() {
+    remember();
     for (const button of document.querySelectorAll("button.show")) button.hidden = false;
+  }
+  // After anything changed: text, charts.
+  function refresh() {
+    offer();
+    showText(document);
     for (const chart of charts.values()) chart.renew();
     filter();
   }
@@ -55,11 +70,13 @@
     const button = event.target.closest("button.show");
     if (!button) return;
     const figure = button.closest(".area").querySelector("figure.chart");
-    if (charts.has(figure)) charts.get(figure).show(+button.dataset.begin, +button.dataset.end);
+    if (!figure) return;
+    draw(figure);
+    charts.get(figure).show(+button.dataset.begin, +button.dataset.end);
   });
 
   for (const details of document.querySelectorAll("details.area"))
-    details.addEventListener("toggle", () => { if (details.open) drawVisible(details); });
+    details.addEventListener("toggle", () => { if (details.open) drawRest(); });
   function openTarget() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (target && target.matches("details.area")) target.open = true;
@@ -68,14 +85,18 @@
   // On paper everything is open.
   window.addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("details")) details.open = true;
-    drawVisible(document);
+    drawAll();
   });
 
   root.dataset.script = "";
   paintPage();
   openTarget();
-  drawVisible(document);
-  refresh();
+  // Of the few who once chose another unit or clock the words are changed first.
+  if (settings.unit || settings.clock !== "local") offer();
+  showText(document);
+  visibleFigures(document).slice(0, 1).forEach(draw);
+  filter();
+  soon(() => { offer(); drawRest(); });
   tell();
   if (isServed()) {
     setInterval(() => { if (!document.hidden) renew(); }, EVERY);

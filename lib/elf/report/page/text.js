@@ -73,6 +73,8 @@
     }
   }
 
+  const isDark = () => (settings.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "")) === "dark";
+
   // Canvas knows no variables of CSS: an element says what they come to.
   function colours() {
     const probe = document.body.appendChild(document.createElement("i")), out = {};
