@@ -121,8 +121,13 @@ refused_with() { # status, part of the message
 @test "a wrong password, which is not shown" {
     for call in "${calls[@]}"; do
         # shellcheck disable=SC2086
-        run $call --database "postgresql://$PGUSER:s3cret@localhost:$PGPORT/$PGDATABASE"
+        ELF_DATABASE="postgresql://$PGUSER:s3cret@localhost:$PGPORT/$PGDATABASE" run $call
         refused_with 77 "refuses the login"
+        [[ "$output" != *s3cret* ]]
+        # On the command line every user of the machine would see it.
+        # shellcheck disable=SC2086
+        run $call --database "postgresql://$PGUSER:s3cret@localhost:$PGPORT/$PGDATABASE"
+        refused_with 64 "--database holds a password"
         [[ "$output" != *s3cret* ]]
     done
 }

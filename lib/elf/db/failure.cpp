@@ -1,5 +1,6 @@
 #include "elf/db/failure.hpp"
 
+#include <algorithm>
 #include <libpq-fe.h>
 
 namespace elf::db {
@@ -10,6 +11,16 @@ Error reason_of(pg_conn* conn) {
     const auto says = [&](std::string_view what) {
         return message.find(what) != std::string::npos;
     };
+    if (says("certificate verify failed") || says("does not match host name") ||
+        says("root certificate"))
+        return {
+            ExitCode::unavailable, "the server is not the one it should be: " + message,
+            "sslrootcert (PGSSLROOTCERT) must name the certificate that signed the server's, and "
+            "host the name that it was made for"};
+    if (says("server does not support SSL"))
+        return {
+            ExitCode::unavailable, "the database does not encrypt: " + message,
+            "ssl = on in its postgresql.conf; do not lower sslmode where others share the network"};
     if (says("password authentication failed") || says("no password supplied") ||
         says("authentication failed") || says("no pg_hba.conf entry"))
         return {ExitCode::permission, "the database refuses the login: " + message,
@@ -25,14 +36,29 @@ Error reason_of(pg_conn* conn) {
             "check --database, PGHOST and whether the server runs"};
 }
 
+/// End of a value of a conninfo, which may stand in quotes, or of a query of a URL.
+std::size_t end_of_value(const std::string& text, std::size_t begin) {
+    const bool quoted = begin < text.size() && text[begin] == '\'';
+    std::size_t end = quoted ? begin + 1 : begin;
+    for (; end < text.size(); ++end) {
+        if (text[end] == '\\')
+            ++end;
+        else if (quoted && text[end] == '\'')
+            return end + 1;
+        else if (!quoted && (text[end] == ' ' || text[end] == '"' || text[end] == '&'))
+            return end;
+    }
+    return text.size();
+}
+
 /// Passwords never appear in an error, even where libpq quotes the conninfo back.
 std::string without_password(std::string text) {
-    for (std::size_t at = 0; (at = text.find("password=", at)) != std::string::npos;) {
-        at += 9;
-        std::size_t end = at;
-        while (end < text.size() && text[end] != ' ' && text[end] != '"' && text[end] != '&')
-            ++end;
-        text.replace(at, end - at, "***");
+    for (std::size_t at = 0; (at = text.find("password", at)) != std::string::npos;) {
+        at = text.find_first_not_of(' ', at + 8);
+        if (at == std::string::npos || text[at] != '=')
+            continue;
+        at = std::min(text.find_first_not_of(' ', at + 1), text.size());
+        text.replace(at, end_of_value(text, at) - at, "***");
     }
     for (std::size_t at = 0; (at = text.find("://", at)) != std::string::npos; at += 3) {
         const std::size_t host = text.find('@', at);
