@@ -132,6 +132,15 @@ refused_with() { # status, part of the message
     done
 }
 
+@test "a password in an address that libpq quotes back is not shown" {
+    for database in "postgresql://me:s3%zzcret@h/db" "postgresql://h/db?password=s3%zzcret" "postgresql://me:s3cret@[::1" \
+        "postgresql://me@[::1]x/db?user=me&password=s3 cret" "host=x password='s3 cret' foo" "password = 's3cret"; do
+        ELF_DATABASE=$database run elf-report status
+        refused_with 69 "does not answer"
+        [[ "$output" != *s3* && "$output" != *cret* ]]
+    done
+}
+
 @test "a database without our schema, an older and a newer one" {
     name=${PGDATABASE}_versions
     createdb "$name"

@@ -36,35 +36,28 @@ Error reason_of(pg_conn* conn) {
             "check --database, PGHOST and whether the server runs"};
 }
 
-/// End of a value of a conninfo, which may stand in quotes, or of a query of a URL.
-std::size_t end_of_value(const std::string& text, std::size_t begin) {
-    const bool quoted = begin < text.size() && text[begin] == '\'';
-    std::size_t end = quoted ? begin + 1 : begin;
-    for (; end < text.size(); ++end) {
-        if (text[end] == '\\')
-            ++end;
-        else if (quoted && text[end] == '\'')
-            return end + 1;
-        else if (!quoted && (text[end] == ' ' || text[end] == '"' || text[end] == '&'))
-            return end;
-    }
-    return text.size();
-}
-
-/// Passwords never appear in an error, even where libpq quotes the conninfo back.
+/// Passwords never appear in an error, even where libpq quotes the conninfo back: rather a word too
+/// many is left out.
 std::string without_password(std::string text) {
+    const auto hide = [&](std::size_t begin, std::size_t end) {
+        end = std::min(end, text.size());
+        if (begin < end)
+            text.replace(begin, end - begin, "***");
+    };
     for (std::size_t at = 0; (at = text.find("password", at)) != std::string::npos;) {
         at = text.find_first_not_of(' ', at + 8);
-        if (at == std::string::npos || text[at] != '=')
-            continue;
-        at = std::min(text.find_first_not_of(' ', at + 1), text.size());
-        text.replace(at, end_of_value(text, at) - at, "***");
+        if (at != std::string::npos && text[at] == '=')
+            hide(at + 1, text.find_first_of("\"&", at));
     }
+    // Which part of the URL it was is not said: it may be the password.
+    if (const std::size_t at = text.find("percent-encoded"); at != std::string::npos)
+        if (const std::size_t quote = text.find('"', at); quote != std::string::npos)
+            hide(quote + 1, text.rfind('"'));
     for (std::size_t at = 0; (at = text.find("://", at)) != std::string::npos; at += 3) {
         const std::size_t host = text.find('@', at);
         const std::size_t colon = text.find(':', at + 3);
         if (host != std::string::npos && colon < host)
-            text.replace(colon + 1, host - colon - 1, "***");
+            hide(colon + 1, host);
     }
     return text;
 }
