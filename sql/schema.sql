@@ -2136,7 +2136,7 @@ COMMENT ON COLUMN public.holiday.kind IS 'public: a day off by law; moved: off i
 -- Name: holiday_in_force; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.holiday_in_force AS
+CREATE VIEW public.holiday_in_force WITH (security_invoker='true') AS
  SELECT DISTINCT ON (holiday.region, holiday.date) holiday.region,
     holiday.date,
     holiday.name,
@@ -2929,7 +2929,7 @@ COMMENT ON COLUMN public.repair.run IS 'The run that wrote the row.';
 -- Name: report_accuracy; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_accuracy AS
+CREATE VIEW public.report_accuracy WITH (security_invoker='true') AS
  SELECT report_accuracy.area,
     report_accuracy.model,
     report_accuracy.kind,
@@ -3075,7 +3075,7 @@ COMMENT ON COLUMN public.report_accuracy.unit IS 'Unit of power, or of the quant
 -- Name: report_alerts; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_alerts AS
+CREATE VIEW public.report_alerts WITH (security_invoker='true') AS
  SELECT report_alerts.area,
     report_alerts.budget_per_week,
     report_alerts.threshold,
@@ -3158,7 +3158,7 @@ COMMENT ON COLUMN public.report_alerts.labelled_fault IS 'Events that people cal
 -- Name: report_anomalies; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_anomalies AS
+CREATE VIEW public.report_anomalies WITH (security_invoker='true') AS
  SELECT report_anomalies.area,
     report_anomalies.start,
     report_anomalies."end",
@@ -3311,7 +3311,7 @@ COMMENT ON COLUMN public.report_anomalies.label IS 'What people said of the even
 -- Name: report_changes; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_changes AS
+CREATE VIEW public.report_changes WITH (security_invoker='true') AS
  SELECT report_changes.area,
     report_changes.target,
     report_changes.issued_at,
@@ -3429,7 +3429,7 @@ COMMENT ON COLUMN public.report_changes.unit IS 'Unit of power, or of the quanti
 -- Name: report_completeness; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_completeness AS
+CREATE VIEW public.report_completeness WITH (security_invoker='true') AS
  SELECT report_completeness.area,
     report_completeness.quantity,
     report_completeness.day,
@@ -3533,7 +3533,7 @@ COMMENT ON COLUMN public.report_completeness.reasons IS 'Codes of what the scree
 -- Name: report_coverage; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_coverage AS
+CREATE VIEW public.report_coverage WITH (security_invoker='true') AS
  SELECT report_coverage.area,
     report_coverage.model,
     report_coverage.kind,
@@ -3644,7 +3644,7 @@ COMMENT ON COLUMN public.report_coverage.unit IS 'Unit of power, or of the quant
 -- Name: report_forecast; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_forecast AS
+CREATE VIEW public.report_forecast WITH (security_invoker='true') AS
  SELECT report_forecast.area,
     report_forecast.model,
     report_forecast.issued_at,
@@ -3776,7 +3776,7 @@ COMMENT ON COLUMN public.report_forecast.quality IS 'ok, or degraded: or fallbac
 -- Name: report_holidays; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_holidays AS
+CREATE VIEW public.report_holidays WITH (security_invoker='true') AS
  SELECT report_holidays.region,
     report_holidays.date,
     report_holidays.name,
@@ -3824,7 +3824,7 @@ COMMENT ON COLUMN public.report_holidays.source IS 'Who says so: csv, nager, kho
 -- Name: report_models; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_models AS
+CREATE VIEW public.report_models WITH (security_invoker='true') AS
  SELECT report_models.area,
     report_models.name,
     report_models.fitted_at,
@@ -3935,7 +3935,7 @@ COMMENT ON COLUMN public.report_models.unit IS 'Unit of power, or of the quantit
 -- Name: report_overrides; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_overrides AS
+CREATE VIEW public.report_overrides WITH (security_invoker='true') AS
  SELECT report_overrides.area,
     report_overrides.quantity,
     report_overrides."from",
@@ -4039,7 +4039,7 @@ COMMENT ON COLUMN public.report_overrides.unit IS 'Unit of power, or of the quan
 -- Name: report_peaks; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_peaks AS
+CREATE VIEW public.report_peaks WITH (security_invoker='true') AS
  SELECT report_peaks.area,
     report_peaks.model,
     report_peaks.issued_at,
@@ -4171,7 +4171,7 @@ COMMENT ON COLUMN public.report_peaks.exceeds IS 'How likely the peak is above t
 -- Name: report_quality; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_quality AS
+CREATE VIEW public.report_quality WITH (security_invoker='true') AS
  SELECT report_quality.area,
     report_quality.quantity,
     report_quality."from",
@@ -4296,7 +4296,7 @@ COMMENT ON COLUMN public.report_quality.age_hours IS 'Hours since last_value; ne
 -- Name: report_readings; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_readings AS
+CREATE VIEW public.report_readings WITH (security_invoker='true') AS
  SELECT report_readings.area,
     report_readings.quantity,
     report_readings."time",
@@ -4379,7 +4379,7 @@ COMMENT ON COLUMN public.report_readings.raw_time IS 'Time as received, where it
 -- Name: report_repairs; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_repairs AS
+CREATE VIEW public.report_repairs WITH (security_invoker='true') AS
  SELECT report_repairs.area,
     report_repairs.quantity,
     report_repairs.source,
@@ -4462,7 +4462,7 @@ COMMENT ON COLUMN public.report_repairs.known_at IS 'Since when it is known.';
 -- Name: report_runs; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_runs AS
+CREATE VIEW public.report_runs WITH (security_invoker='true') AS
  SELECT report_runs.run,
     report_runs.flow,
     report_runs.tool,
@@ -4573,7 +4573,7 @@ COMMENT ON COLUMN public.report_runs.message IS 'What the run said at its end.';
 -- Name: report_scores; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_scores AS
+CREATE VIEW public.report_scores WITH (security_invoker='true') AS
  SELECT report_scores.area,
     report_scores."time",
     report_scores.score,
@@ -4642,7 +4642,7 @@ COMMENT ON COLUMN public.report_scores.unit IS 'Unit of power, or of the quantit
 -- Name: report_sources; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_sources AS
+CREATE VIEW public.report_sources WITH (security_invoker='true') AS
  SELECT report_sources.area,
     report_sources.quantity,
     report_sources.source,
@@ -4704,7 +4704,7 @@ COMMENT ON COLUMN public.report_sources.change IS 'What the source means since t
 -- Name: report_status; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_status AS
+CREATE VIEW public.report_status WITH (security_invoker='true') AS
  SELECT report_status.area,
     report_status.state,
     report_status.reason,
@@ -4794,7 +4794,7 @@ COMMENT ON COLUMN public.report_status.unit IS 'Unit of power, or of the quantit
 -- Name: report_weights; Type: VIEW; Schema: public; Owner: -
 --
 
-CREATE VIEW public.report_weights AS
+CREATE VIEW public.report_weights WITH (security_invoker='true') AS
  SELECT report_weights.area,
     report_weights.slot,
     report_weights.expert,
@@ -6169,9 +6169,6 @@ GRANT SELECT ON TABLE public.expert_weight TO elf_report;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fetch_pause TO elf_ingest;
-GRANT SELECT ON TABLE public.fetch_pause TO elf_transform;
-GRANT SELECT ON TABLE public.fetch_pause TO elf_train;
-GRANT SELECT ON TABLE public.fetch_pause TO elf_detect;
 GRANT SELECT ON TABLE public.fetch_pause TO elf_report;
 
 --
@@ -6179,9 +6176,6 @@ GRANT SELECT ON TABLE public.fetch_pause TO elf_report;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.fetch_state TO elf_ingest;
-GRANT SELECT ON TABLE public.fetch_state TO elf_transform;
-GRANT SELECT ON TABLE public.fetch_state TO elf_train;
-GRANT SELECT ON TABLE public.fetch_state TO elf_detect;
 GRANT SELECT ON TABLE public.fetch_state TO elf_report;
 
 --
@@ -6479,9 +6473,6 @@ GRANT SELECT ON TABLE public.report_weights TO elf_report;
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.response TO elf_ingest;
-GRANT SELECT ON TABLE public.response TO elf_transform;
-GRANT SELECT ON TABLE public.response TO elf_train;
-GRANT SELECT ON TABLE public.response TO elf_detect;
 GRANT SELECT ON TABLE public.response TO elf_report;
 
 --
@@ -6489,9 +6480,6 @@ GRANT SELECT ON TABLE public.response TO elf_report;
 --
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.response_body TO elf_ingest;
-GRANT SELECT ON TABLE public.response_body TO elf_transform;
-GRANT SELECT ON TABLE public.response_body TO elf_train;
-GRANT SELECT ON TABLE public.response_body TO elf_detect;
 GRANT SELECT ON TABLE public.response_body TO elf_report;
 
 --

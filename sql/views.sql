@@ -2,8 +2,9 @@
 -- moment it is seen from and a time range, and a view that calls it for all areas and now:
 -- elf-report uses the functions, Grafana, Power BI and psql the views, and both show the same.
 -- A change of columns needs a migration that drops the function and its view first.
+-- security_invoker: a view shows no more than its reader may see of the tables (tenants.sql).
 
-create or replace view holiday_in_force as
+create or replace view holiday_in_force with (security_invoker = true) as
   select distinct on (region, date) region, date, name, kind, source
   from holiday
   order by region, date, array_position(array['csv', 'nager', 'kholidays'], source) nulls last, source;
@@ -891,25 +892,25 @@ language sql stable as $$
 $$;
 comment on function area_mark is 'What the page of an area is made of, in short: the same as long as neither readings, forecasts, scores, events since p_from nor decisions changed.';
 
-create or replace view report_status as select * from report_status(null, now(), null, null);
-create or replace view report_readings as select * from report_readings(null, now(), null, null);
-create or replace view report_forecast as select * from report_forecast(null, now(), null, null);
-create or replace view report_accuracy as select * from report_accuracy(null, now(), null, null);
-create or replace view report_coverage as select * from report_coverage(null, now(), null, null);
-create or replace view report_models as select * from report_models(null, now(), null, null);
-create or replace view report_weights as select * from report_weights(null, now(), null, null);
-create or replace view report_peaks as select * from report_peaks(null, now(), null, null);
-create or replace view report_changes as select * from report_changes(null, now(), null, null);
-create or replace view report_anomalies as select * from report_anomalies(null, now(), null, null);
-create or replace view report_scores as select * from report_scores(null, now(), null, null);
-create or replace view report_alerts as select * from report_alerts(null, now(), null, null);
-create or replace view report_quality as select * from report_quality(null, now(), null, null);
-create or replace view report_completeness as select * from report_completeness(null, now(), null, null);
-create or replace view report_overrides as select * from report_overrides(null, now(), null, null);
-create or replace view report_repairs as select * from report_repairs(null, now(), null, null);
-create or replace view report_holidays as select * from report_holidays(null, now(), null, null);
-create or replace view report_sources as select * from report_sources(null, now(), null, null);
-create or replace view report_runs as select * from report_runs(null, now(), null, null);
+create or replace view report_status with (security_invoker = true) as select * from report_status(null, now(), null, null);
+create or replace view report_readings with (security_invoker = true) as select * from report_readings(null, now(), null, null);
+create or replace view report_forecast with (security_invoker = true) as select * from report_forecast(null, now(), null, null);
+create or replace view report_accuracy with (security_invoker = true) as select * from report_accuracy(null, now(), null, null);
+create or replace view report_coverage with (security_invoker = true) as select * from report_coverage(null, now(), null, null);
+create or replace view report_models with (security_invoker = true) as select * from report_models(null, now(), null, null);
+create or replace view report_weights with (security_invoker = true) as select * from report_weights(null, now(), null, null);
+create or replace view report_peaks with (security_invoker = true) as select * from report_peaks(null, now(), null, null);
+create or replace view report_changes with (security_invoker = true) as select * from report_changes(null, now(), null, null);
+create or replace view report_anomalies with (security_invoker = true) as select * from report_anomalies(null, now(), null, null);
+create or replace view report_scores with (security_invoker = true) as select * from report_scores(null, now(), null, null);
+create or replace view report_alerts with (security_invoker = true) as select * from report_alerts(null, now(), null, null);
+create or replace view report_quality with (security_invoker = true) as select * from report_quality(null, now(), null, null);
+create or replace view report_completeness with (security_invoker = true) as select * from report_completeness(null, now(), null, null);
+create or replace view report_overrides with (security_invoker = true) as select * from report_overrides(null, now(), null, null);
+create or replace view report_repairs with (security_invoker = true) as select * from report_repairs(null, now(), null, null);
+create or replace view report_holidays with (security_invoker = true) as select * from report_holidays(null, now(), null, null);
+create or replace view report_sources with (security_invoker = true) as select * from report_sources(null, now(), null, null);
+create or replace view report_runs with (security_invoker = true) as select * from report_runs(null, now(), null, null);
 comment on view report_status is 'Whether anything is wrong and what comes next, by area.';
 comment on view report_readings is 'Clean values as known now: the latest version of each time.';
 comment on view report_forecast is 'The latest forecast of each area and model.';

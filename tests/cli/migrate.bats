@@ -117,6 +117,49 @@ teardown() { drop_database; }
     done
 }
 
+@test "a password is in no argument, neither of elf-migrate nor of psql" {
+    mkdir "$BATS_TEST_TMPDIR/bin"
+    cat >"$BATS_TEST_TMPDIR/bin/psql" <<'END'
+#!/bin/sh
+printf '%s\n' "$*" >>"$BATS_TEST_TMPDIR/arguments"
+exec "$REAL_PSQL" "$@"
+END
+    chmod +x "$BATS_TEST_TMPDIR/bin/psql"
+    REAL_PSQL=$(command -v psql)
+    export REAL_PSQL BATS_TEST_TMPDIR
+    user=elf_test_secret_$$
+    # What is special in a conninfo, in a URL and in a shell.
+    sql "create role $user login superuser password \$x\$a'b\\c %d&e\"f\$g\$x\$"
+    place=localhost:$PGPORT/$PGDATABASE
+    escaped="a'b%5Cc%20%25d%26e%22f%24g"
+    for conninfo in "host=localhost port=$PGPORT user=$user password = 'a\\'b\\\\c %d&e\"f\$g' dbname=$PGDATABASE" \
+        "postgresql://$user:$escaped@$place?connect_timeout=9" \
+        "postgresql://$user@$place?password=$escaped&connect_timeout=9"; do
+        run env -u PGPASSWORD -u PGUSER -u PGHOST PATH="$BATS_TEST_TMPDIR/bin:$PATH" ELF_DATABASE="$conninfo" "$migrate"
+        echo "$conninfo: $status $output"
+        [ "$status" -eq 0 ]
+        run env PATH="$BATS_TEST_TMPDIR/bin:$PATH" "$migrate" --database "$conninfo"
+        [ "$status" -eq 64 ]
+        [[ "$output" == *"hint: put it into ~/.pgpass"* ]]
+        [[ "$output" != *"c %d"* && "$output" != *"c%20"* ]]
+    done
+    sql "drop owned by $user cascade; drop role $user"
+    grep -q "user=$user" "$BATS_TEST_TMPDIR/arguments"
+    grep -q "//$user@localhost" "$BATS_TEST_TMPDIR/arguments"
+    run grep -F -e 'c %d' -e 'c%20' -e password= "$BATS_TEST_TMPDIR/arguments"
+    [ "$status" -eq 1 ]
+}
+
+@test "--roles makes the roles and no table" {
+    run "$migrate" --roles
+    [ "$status" -eq 0 ]
+    [ "$output" = "" ]
+    [ "$(sql "select count(*) from pg_roles where rolname in ('elf_ingest', 'elf_transform', 'elf_train', 'elf_detect', 'elf_report', 'elf_tenant')")" = 6 ]
+    [ "$(sql "select count(*) from pg_class where relnamespace = 'public'::regnamespace")" = 0 ]
+    run "$migrate" --roles --tenants
+    [ "$status" -eq 64 ]
+}
+
 @test "who may not create tables is told so" {
     sql "create role elf_test_nobody_$$ login password 'x'"
     run env PGUSER="elf_test_nobody_$$" PGPASSWORD=x "$migrate"

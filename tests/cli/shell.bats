@@ -121,9 +121,23 @@ refused_with() { # status, part of the message
 @test "a wrong password, which is not shown" {
     for call in "${calls[@]}"; do
         # shellcheck disable=SC2086
-        run $call --database "postgresql://$PGUSER:s3cret@localhost:$PGPORT/$PGDATABASE"
+        ELF_DATABASE="postgresql://$PGUSER:s3cret@localhost:$PGPORT/$PGDATABASE" run $call
         refused_with 77 "refuses the login"
         [[ "$output" != *s3cret* ]]
+        # On the command line every user of the machine would see it.
+        # shellcheck disable=SC2086
+        run $call --database "postgresql://$PGUSER:s3cret@localhost:$PGPORT/$PGDATABASE"
+        refused_with 64 "--database holds a password"
+        [[ "$output" != *s3cret* ]]
+    done
+}
+
+@test "a password in an address that libpq quotes back is not shown" {
+    for database in "postgresql://me:s3%zzcret@h/db" "postgresql://h/db?password=s3%zzcret" "postgresql://me:s3cret@[::1" \
+        "postgresql://me@[::1]x/db?user=me&password=s3 cret" "host=x password='s3 cret' foo" "password = 's3cret"; do
+        ELF_DATABASE=$database run elf-report status
+        refused_with 69 "does not answer"
+        [[ "$output" != *s3* && "$output" != *cret* ]]
     done
 }
 

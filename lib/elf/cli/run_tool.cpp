@@ -3,6 +3,7 @@
 #include "elf/cli/linear_algebra.hpp"
 #include "elf/cli/memory.hpp"
 #include "elf/cli/output.hpp"
+#include "elf/cli/secrecy.hpp"
 #include "elf/cli/version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -181,6 +182,7 @@ void declare_common(CLI::App& app, CommonOptions& o) {
 }
 
 int run_tool(const Command& command, int argc, char** argv) {
+    keep_memory_private();
     std::signal(SIGPIPE, SIG_IGN);
     keep_linear_algebra_single();
     keep_freed_memory();
@@ -201,6 +203,7 @@ int run_tool(const Command& command, int argc, char** argv) {
         apply_settings(app, settings);
         if (const int status = parse(app, command, argc, argv); status >= 0)
             return status;
+        refuse_password_in(argc, argv);
         start_log({command.name, least_level(options), options.log_format == "json"});
         auto given = given_options(app, settings);
         Session session(command.name, command.role, options, std::move(settings), std::move(given));

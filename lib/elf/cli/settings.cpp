@@ -1,5 +1,6 @@
 #include "elf/cli/settings.hpp"
 
+#include "elf/cli/secrecy.hpp"
 #include "elf/core/error.hpp"
 
 #include <algorithm>
@@ -44,13 +45,7 @@ void refuse_if_others_may_read(const std::string& path, int line, const std::str
 bool holds_secret(const std::string& key, const std::string& value) {
     if (is_secret(key))
         return true;
-    if (key != "database")
-        return false;
-    const std::size_t scheme = value.find("://");
-    const std::size_t host = value.find('@');
-    return value.find("password") != std::string::npos ||
-           (scheme != std::string::npos && host != std::string::npos &&
-            value.find(':', scheme + 3) < host);
+    return key == "database" && holds_password(value);
 }
 
 Section section_of(const std::string& path, int line, std::string_view header) {

@@ -1,5 +1,6 @@
 #include "elf/db/failure.hpp"
 
+#include <algorithm>
 #include <libpq-fe.h>
 
 namespace elf::db {
@@ -10,6 +11,16 @@ Error reason_of(pg_conn* conn) {
     const auto says = [&](std::string_view what) {
         return message.find(what) != std::string::npos;
     };
+    if (says("certificate verify failed") || says("does not match host name") ||
+        says("root certificate"))
+        return {
+            ExitCode::unavailable, "the server is not the one it should be: " + message,
+            "sslrootcert (PGSSLROOTCERT) must name the certificate that signed the server's, and "
+            "host the name that it was made for"};
+    if (says("server does not support SSL"))
+        return {
+            ExitCode::unavailable, "the database does not encrypt: " + message,
+            "ssl = on in its postgresql.conf; do not lower sslmode where others share the network"};
     if (says("password authentication failed") || says("no password supplied") ||
         says("authentication failed") || says("no pg_hba.conf entry"))
         return {ExitCode::permission, "the database refuses the login: " + message,
@@ -25,20 +36,28 @@ Error reason_of(pg_conn* conn) {
             "check --database, PGHOST and whether the server runs"};
 }
 
-/// Passwords never appear in an error, even where libpq quotes the conninfo back.
+/// Passwords never appear in an error, even where libpq quotes the conninfo back: rather a word too
+/// many is left out.
 std::string without_password(std::string text) {
-    for (std::size_t at = 0; (at = text.find("password=", at)) != std::string::npos;) {
-        at += 9;
-        std::size_t end = at;
-        while (end < text.size() && text[end] != ' ' && text[end] != '"' && text[end] != '&')
-            ++end;
-        text.replace(at, end - at, "***");
+    const auto hide = [&](std::size_t begin, std::size_t end) {
+        end = std::min(end, text.size());
+        if (begin < end)
+            text.replace(begin, end - begin, "***");
+    };
+    for (std::size_t at = 0; (at = text.find("password", at)) != std::string::npos;) {
+        at = text.find_first_not_of(' ', at + 8);
+        if (at != std::string::npos && text[at] == '=')
+            hide(at + 1, text.find_first_of("\"&", at));
     }
+    // Which part of the URL it was is not said: it may be the password.
+    if (const std::size_t at = text.find("percent-encoded"); at != std::string::npos)
+        if (const std::size_t quote = text.find('"', at); quote != std::string::npos)
+            hide(quote + 1, text.rfind('"'));
     for (std::size_t at = 0; (at = text.find("://", at)) != std::string::npos; at += 3) {
         const std::size_t host = text.find('@', at);
         const std::size_t colon = text.find(':', at + 3);
         if (host != std::string::npos && colon < host)
-            text.replace(colon + 1, host - colon - 1, "***");
+            hide(colon + 1, host);
     }
     return text;
 }
