@@ -26,6 +26,7 @@ struct ReportQuery {
     std::optional<Time> to;
     int without_run = 0;               ///< runs: leave this one out
     std::optional<double> threshold{}; ///< peaks: how likely they exceed it
+    std::string flow{};                ///< runs: of this one alone
 };
 
 /// The areas of a query as a parameter int[]; NULL for all.
