@@ -16,6 +16,20 @@ SET client_min_messages = warning;
 SET row_security = off;
 
 --
+-- Name: add_digest(numeric, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.add_digest(p_sum numeric, p_row text) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
+    AS $$ select p_sum + 18446744073709551616 + hashtextextended(p_row, 7) $$;
+
+--
+-- Name: FUNCTION add_digest(p_sum numeric, p_row text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.add_digest(p_sum numeric, p_row text) IS 'One row more in digest_of.';
+
+--
 -- Name: age_text(interval); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -72,7 +86,8 @@ CREATE FUNCTION public.area_facts(p_areas integer[], p_as_of timestamp with time
     select distinct on (split_part(r.tool, ' ', 1), r.area)
            split_part(r.tool, ' ', 1) as verb, r.run, r.tool, r.area, r.state, r.message
     from run r
-    where r.as_of <= p_as_of and r.state <> 'running' and r.tool not like 'elf-report%'
+    where r.as_of <= p_as_of and r.state not in ('scheduled', 'running', 'skipped')
+      and r.tool not like 'elf-report%'
       and r.tool not in ('elf-transform pin', 'elf-transform unpin')
     order by split_part(r.tool, ' ', 1), r.area, r.run desc
   )
@@ -109,9 +124,9 @@ CREATE FUNCTION public.area_facts(p_areas integer[], p_as_of timestamp with time
   left join lateral (
     -- The last run of each tool that took in this area.
     select string_agg(t.tool || ' failed: ' || t.message, '; ')
-             filter (where t.state in ('failed', 'crashed') and run_failed_for(t.said, a.name)) as failed,
+             filter (where t.state in ('failed', 'crashed', 'timed_out') and run_failed_for(t.said, a.name)) as failed,
            string_agg(t.tool || ' will try again: ' || t.message, '; ')
-             filter (where t.state = 'retrying' and run_failed_for(t.said, a.name)) as retrying
+             filter (where t.state in ('retrying', 'cancelled') and run_failed_for(t.said, a.name)) as retrying
     from (select distinct on (r.verb) r.tool, r.state,
                  coalesce(regexp_replace(r.message, '^1 of \d+ areas failed \([^)]*\): ', ''),
                           'no message') as message, r.message as said
@@ -487,6 +502,99 @@ $$;
 COMMENT ON FUNCTION public.latest_readings(p_area integer, p_quantity text, p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Of each time the version that was the latest at p_as_of.';
 
 --
+-- Name: prune(text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.prune(p_table text, p_before timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  deleted bigint := 0;
+begin
+  if prune_least(p_table) is null or p_before > clock_timestamp() - prune_least(p_table) then
+    raise exception '% is not pruned up to %', p_table, p_before using errcode = 'invalid_parameter_value';
+  end if;
+  case p_table
+  when 'run' then
+    delete from run where started < p_before and state not in ('scheduled', 'running');
+  when 'response' then
+    -- Who is storing an answer may rely on a body that is there.
+    lock table response, response_body in exclusive mode;
+    delete from response where received_at < p_before;
+    get diagnostics deleted = row_count;
+    delete from response_body b where not exists (select from response r where r.hash = b.hash);
+    return deleted;
+  when 'model' then
+    delete from model m
+    where m.fitted_at < p_before and length(m.matrices) = 0
+      and not exists (select from champion c
+                      where c.area = m.area and c.name = m.name and c.fitted_at = m.fitted_at);
+  when 'forecast' then
+    -- The last issue of a model stands, however old.
+    delete from expert_weight w where w.issued_at < p_before;
+    delete from peak p where p.issued_at < p_before and exists (
+      select from forecast f where f.area = p.area and f.model = p.model and f.issued_at > p.issued_at);
+    delete from forecast f where f.issued_at < p_before and exists (
+      select from forecast l where l.area = f.area and l.model = f.model and l.issued_at > f.issued_at);
+  when 'score' then
+    delete from score_part where month < p_before::date;
+    delete from score where issued_at < p_before;
+  when 'observation' then
+    delete from receipt r
+    where r.last_time < p_before and r.receipt <= (
+      select t.receipt from transform_state t where t.area = r.area and t.quantity = r.quantity);
+    delete from observation where time < p_before;
+  when 'reading' then
+    delete from reading where time < p_before;
+  when 'anomaly_score' then
+    -- What has a reading and no score is new to elf-detect, and told.
+    delete from anomaly_score s
+    where s.time < p_before and not exists (
+      select from reading r where r.area = s.area and r.quantity = 'load' and r.time = s.time);
+  when 'anomaly' then
+    delete from anomaly e
+    where e.finish < p_before and e.state <> 'open' and not exists (
+      select from reading r where r.area = e.area and r.quantity = 'load'
+        and r.time >= e.start and r.time < e.finish);
+  end case;
+  get diagnostics deleted = row_count;
+  return deleted;
+end
+$$;
+
+--
+-- Name: FUNCTION prune(p_table text, p_before timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.prune(p_table text, p_before timestamp with time zone) IS 'Deletes rows of a table that are older than p_before and that no program needs; returns how many. Called by elf-ingest prune.';
+
+--
+-- Name: prune_least(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.prune_least(p_table text) RETURNS interval
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select case p_table
+    when 'run' then interval '30 days'
+    when 'response' then interval '30 days'
+    when 'model' then interval '30 days'
+    when 'forecast' then interval '120 days'
+    when 'score' then interval '400 days'
+    when 'observation' then interval '400 days'
+    when 'reading' then interval '400 days'
+    when 'anomaly_score' then interval '400 days'
+    when 'anomaly' then interval '400 days' end
+$$;
+
+--
+-- Name: FUNCTION prune_least(p_table text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.prune_least(p_table text) IS 'Of which rows of a table the programs need: prune leaves what is younger. Empty for tables that are never pruned.';
+
+--
 -- Name: quantities_of(integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -826,6 +934,69 @@ $$;
 COMMENT ON FUNCTION public.report_models(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Models that were fitted and what became of them; champion: it is the one that counts. kept: its matrices are there.';
 
 --
+-- Name: report_nights(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.report_nights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(night text, state text, ingest text, transform text, train text, detect text, report text, seconds double precision, runs bigint, started timestamp with time zone, message text)
+    LANGUAGE sql STABLE
+    AS $$
+  with chosen as (
+    -- Runs that took in every area asked for. What was planned and did not come to be does not hide
+    -- what was done before.
+    select r.* from run r
+    where r.night is not null and r.as_of <= p_as_of
+      and (p_from is null or r.night >= (p_from at time zone 'UTC')::date)
+      and (p_to is null or r.night < (p_to at time zone 'UTC')::date)
+      and (r.area is null
+           or p_areas is not null and not exists (
+             select from area a where a.area = any (p_areas) and not run_covers(r.area, a.name)))
+  ), last as (
+    select distinct on (c.night, c.step) c.night, c.step, c.state, c.message
+    from chosen c where c.step is not null
+    order by c.night, c.step, c.state in ('cancelled', 'scheduled'), c.run desc
+  ), steps as (
+    select l.night,
+           max(l.state) filter (where l.step = 'ingest') as ingest,
+           max(l.state) filter (where l.step = 'transform') as transform,
+           max(l.state) filter (where l.step = 'train') as train,
+           max(l.state) filter (where l.step = 'detect') as detect,
+           max(l.state) filter (where l.step = 'report') as report,
+           array_agg(l.state) as states,
+           string_agg(l.step || ': ' || l.message, '; ')
+             filter (where l.state in ('failed', 'crashed', 'timed_out', 'retrying')) as message
+    from last l group by l.night
+  ), taken as (
+    select c.night, count(*) filter (where c.state not in ('scheduled', 'skipped', 'cancelled')) as runs,
+           min(c.started) as started,
+           sum(extract(epoch from c.finished - c.started))
+             filter (where c.state not in ('scheduled', 'skipped')) as seconds
+    from chosen c group by c.night
+  )
+  select to_char(d, 'YYYY-MM-DD'),
+         case when s.night is null then 'missing'
+              when 'running' = any (s.states) then 'running'
+              when s.states && array['failed', 'crashed', 'timed_out'] then 'failed'
+              when 'retrying' = any (s.states) then 'retrying'
+              when 'scheduled' = any (s.states) then 'scheduled'
+              when 'cancelled' = any (s.states) then 'cancelled'
+              when s.transform is null or s.train is null or s.detect is null then 'partial'
+              else 'completed' end,
+         s.ingest, s.transform, s.train, s.detect, s.report,
+         round(t.seconds, 1)::double precision, coalesce(t.runs, 0), date_trunc('second', t.started),
+         s.message
+  from (select min(night) as first, max(night) as final from steps) span
+  cross join lateral generate_series(span.first::timestamp, span.final::timestamp, '1 day') as d
+  left join steps s on s.night = d::date
+  left join taken t on t.night = d::date
+$$;
+
+--
+-- Name: FUNCTION report_nights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.report_nights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'What became of each night from the first to the last of the range, by step: the last run of each that took in all areas asked for.';
+
+--
 -- Name: report_overrides(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -972,13 +1143,14 @@ COMMENT ON FUNCTION public.report_repairs(p_areas integer[], p_as_of timestamp w
 -- Name: report_runs(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.report_runs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(run integer, flow text, tool text, area text, as_of timestamp with time zone, state text, attempt integer, started timestamp with time zone, finished timestamp with time zone, seconds double precision, rows_read bigint, rows_written bigint, exit_code smallint, message text)
+CREATE FUNCTION public.report_runs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(run integer, flow text, tool text, area text, as_of timestamp with time zone, state text, attempt integer, started timestamp with time zone, finished timestamp with time zone, seconds double precision, rows_read bigint, rows_written bigint, exit_code smallint, message text, night text, step text, peak_memory_mb double precision, host text, version text, settings text)
     LANGUAGE sql STABLE
     AS $$
   select r.run, r.flow, r.tool, r.area, date_trunc('second', r.as_of), r.state, r.attempt,
          date_trunc('second', r.started), date_trunc('second', r.finished),
          round(extract(epoch from r.finished - r.started), 3)::double precision,
-         r.rows_read, r.rows_written, r.exit_code, r.message
+         r.rows_read, r.rows_written, r.exit_code, r.message, r.night::text, r.step,
+         round(r.peak_memory / 1024.0, 1)::double precision, r.host, r.version, r.settings::text
   from run r
   where r.as_of <= p_as_of
     and (p_areas is null or r.area is null
@@ -1053,11 +1225,14 @@ COMMENT ON FUNCTION public.report_sources(p_areas integer[], p_as_of timestamp w
 -- Name: report_status(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.report_status(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, state text, reason text, last_reading timestamp with time zone, load double precision, expected double precision, next_peak double precision, next_peak_at timestamp with time zone, forecast_until timestamp with time zone, open_anomalies bigint, unit text)
+CREATE FUNCTION public.report_status(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(area text, state text, reason text, last_reading timestamp with time zone, load double precision, expected double precision, next_peak double precision, next_peak_at timestamp with time zone, forecast_until timestamp with time zone, open_anomalies bigint, unit text, forecast_days bigint)
     LANGUAGE sql STABLE
     AS $$
   select a.name, l.state, l.reason, l.last_reading, l.load, l.expected, l.next_peak,
-         l.next_peak_at, l.forecast_until, l.open_events, a.unit
+         l.next_peak_at, l.forecast_until, l.open_events, a.unit,
+         -- Local days, today among them, up to whose end the forecast reaches.
+         greatest((l.forecast_until at time zone a.time_zone)::date
+                  - (p_as_of at time zone a.time_zone)::date, 0)::bigint
   from area_lights(p_areas, p_as_of) l
   join area a using (area)
 $$;
@@ -1136,43 +1311,218 @@ $$;
 COMMENT ON FUNCTION public.run_failed_for(p_message text, p_name text) IS 'Whether the message of a failed run is about this area.';
 
 --
--- Name: run_finish(integer, text, bigint, bigint, integer, text); Type: FUNCTION; Schema: public; Owner: -
+-- Name: run_finish(integer, text, bigint, bigint, integer, text, bigint); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text) RETURNS void
+CREATE FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
+  -- Crashed is what others thought while its connection was lost; the run itself knows better.
   update run
   set state = p_state, finished = clock_timestamp(), rows_read = p_rows_read,
-      rows_written = p_rows_written, exit_code = p_exit_code, message = p_message
-  where run = p_run and state = 'running'
+      rows_written = p_rows_written, exit_code = p_exit_code, message = p_message,
+      peak_memory = p_peak_memory
+  where run = p_run and state in ('running', 'crashed')
 $$;
 
 --
--- Name: FUNCTION run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text) IS 'Closes the record of a run; a closed one stays as it is.';
+COMMENT ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint) IS 'Closes the record of a run; a closed one stays as it is.';
 
 --
--- Name: run_start(text, text, text, timestamp with time zone, integer, text, jsonb); Type: FUNCTION; Schema: public; Owner: -
+-- Name: run_lock(); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb) RETURNS integer
+CREATE FUNCTION public.run_lock() RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS $$ select 4541510 $$;
+
+--
+-- Name: FUNCTION run_lock(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.run_lock() IS 'First number of the advisory locks that open runs hold; the second is the run.';
+
+--
+-- Name: run_mark(text, text[], text, integer, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.run_mark(p_flow text, p_steps text[], p_state text, p_exit_code integer, p_message text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  marked bigint;
+begin
+  if p_state not in ('timed_out', 'crashed', 'cancelled') then
+    raise exception 'a flow cannot say that a step is %', p_state;
+  end if;
+  with open as (
+    select distinct on (step) run, state from run
+    where flow = p_flow and (p_steps is null or step = any (p_steps))
+    order by step, run desc
+  ), changed as (
+    update run r
+    set state = p_state, finished = clock_timestamp(), exit_code = coalesce(p_exit_code, r.exit_code),
+        message = coalesce(p_message, r.message)
+    from open o
+    where r.run = o.run and (o.state in ('scheduled', 'running')
+                             -- A stopped program does not know why; one that is gone says nothing.
+                             or (p_steps is not null and o.state in ('cancelled', 'crashed')))
+    returning 1
+  )
+  select count(*) from changed into marked;
+  return marked;
+end
+$$;
+
+--
+-- Name: FUNCTION run_mark(p_flow text, p_steps text[], p_state text, p_exit_code integer, p_message text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.run_mark(p_flow text, p_steps text[], p_state text, p_exit_code integer, p_message text) IS 'Closes the records of steps that could not do it themselves: of the steps named, or all that are open.';
+
+--
+-- Name: run_plan(text, date, text[], text[], text, timestamp with time zone, text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_as_of timestamp with time zone, p_version text, p_host text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-  insert into run (flow, tool, area, as_of, attempt, version, settings, started)
-  values (p_flow, p_tool, p_area, p_as_of, p_attempt, p_version, p_settings, clock_timestamp())
-  returning run
+  -- One flow at a time for the same areas of a machine: what an earlier one planned will not be.
+  update run
+  set state = 'cancelled', finished = clock_timestamp(), message = 'elf-nightly was ended before'
+  where state = 'scheduled' and flow <> p_flow
+    and (host is not distinct from p_host and area is not distinct from p_area
+         or started < clock_timestamp() - interval '2 days');
+  insert into run (flow, night, step, tool, area, as_of, state, version, host, started)
+  select p_flow, p_night, s.step, s.tool, p_area, p_as_of, 'scheduled', p_version, p_host, clock_timestamp()
+  from unnest(p_steps, p_tools) with ordinality as s(step, tool, place)
+  order by s.place
 $$;
 
 --
--- Name: FUNCTION run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_as_of timestamp with time zone, p_version text, p_host text); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb) IS 'Opens the record of a run and returns its key.';
+COMMENT ON FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_as_of timestamp with time zone, p_version text, p_host text) IS 'Records the steps that a flow is going to do.';
+
+--
+-- Name: run_start(text, date, text, text, text, timestamp with time zone, integer, text, jsonb, text, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.run_start(p_flow text, p_night date, p_step text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb, p_host text, p_pid integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  opened integer;
+begin
+  perform run_sweep();
+  -- What was planned has begun: its row gives way to one whose number says when.
+  delete from run where flow = p_flow and step = p_step and state = 'scheduled';
+  insert into run (flow, night, step, tool, area, as_of, attempt, version, settings, host, pid, started)
+  values (p_flow, p_night, p_step, p_tool, p_area, p_as_of, p_attempt, p_version, p_settings,
+          p_host, p_pid, clock_timestamp())
+  returning run into opened;
+  perform pg_advisory_lock(run_lock(), opened); -- held by nobody else: never waits
+  return opened;
+end
+$$;
+
+--
+-- Name: FUNCTION run_start(p_flow text, p_night date, p_step text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb, p_host text, p_pid integer); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.run_start(p_flow text, p_night date, p_step text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb, p_host text, p_pid integer) IS 'Opens the record of a run, holds its lock for the session, and returns its key.';
+
+--
+-- Name: run_sweep(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.run_sweep() RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+  update run r
+  set state = 'crashed', finished = clock_timestamp(),
+      message = 'its process is gone' || coalesce(' (' || r.host || ', pid ' || r.pid || ')', '')
+  where r.state = 'running' and not exists (
+    select from pg_locks l
+    where l.locktype = 'advisory' and l.classid = run_lock()::oid and l.objid = r.run::oid
+      and l.objsubid = 2
+      and l.database = (select oid from pg_database where datname = current_database()))
+$$;
+
+--
+-- Name: FUNCTION run_sweep(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.run_sweep() IS 'Marks runs whose process is gone as crashed; each run that begins calls it.';
+
+--
+-- Name: run_unchanged(integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.run_unchanged(p_run integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  me run;
+  program text;
+  digest text;
+  before run;
+begin
+  select * from run where run = p_run into me;
+  program := split_part(me.tool, ' ', 1);
+  select md5(concat_ws('|', me.tool, me.area, me.as_of, me.version,
+    -- How much is said, and how many areas at a time, changes no row.
+    me.settings - array['verbose', 'quiet', 'progress', 'log-level', 'log-format', 'jobs'],
+    (select max(version) from schema_version),
+    (select digest_of(t::text) from area t),
+    (select digest_of(t::text) from holiday t),
+    (select digest_of(t::text) from override t),
+    (select digest_of(t::text) from source_priority t),
+    (select digest_of(t::text) from source_weight t),
+    (select digest_of(t::text) from definition_change t),
+    (select digest_of(t::text) from anomaly_label t),
+    (select concat(count(*), ' ', max(receipt)) from receipt),
+    -- Faults are not learnt; elf-detect sees its own events, and its runs count below.
+    case program when 'elf-train' then
+      (select digest_of((to_jsonb(t) - 'run')::text) from anomaly t where t.told_at < me.as_of)
+    end)) into digest;
+  update run set inputs = digest where run = p_run;
+  select * from run r
+  where r.inputs = digest and r.state = 'completed' and r.run <> p_run
+  order by r.run desc limit 1 into before;
+  if before.run is null or exists (
+    -- Whatever has, or may have, written what the step reads since that run began. Only steps of
+    -- nights that wrote nothing are sure not to have.
+    select from run r
+    where r.run not in (p_run, before.run) and r.state not in ('scheduled', 'skipped')
+      and split_part(r.tool, ' ', 1) = any (case program
+            when 'elf-transform' then array['elf-ingest', 'elf-transform']
+            when 'elf-train' then array['elf-ingest', 'elf-transform', 'elf-train']
+            else array['elf-ingest', 'elf-transform', 'elf-train', 'elf-detect'] end)
+      and (r.finished is null or r.finished >= before.started)
+      and not (r.state = 'completed' and r.rows_written = 0 and r.inputs is not null)
+  ) then
+    return null;
+  end if;
+  return before.run;
+end
+$$;
+
+--
+-- Name: FUNCTION run_unchanged(p_run integer); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.run_unchanged(p_run integer) IS 'The completed run of the same step whose inputs, clock, settings and version this one has; empty where there is none, or where there is any doubt.';
 
 --
 -- Name: save_detector(integer, timestamp with time zone, integer, integer, text[], double precision[], text[], bytea); Type: FUNCTION; Schema: public; Owner: -
@@ -1271,6 +1621,22 @@ $$;
 
 COMMENT ON FUNCTION public.unit_of_readings(p_area integer, p_quantity text, p_unit text) IS 'Unit of a quantity: that of the area (p_unit) where it is electric, else as received.';
 
+--
+-- Name: digest_of(text); Type: AGGREGATE; Schema: public; Owner: -
+--
+
+CREATE AGGREGATE public.digest_of(text) (
+    SFUNC = public.add_digest,
+    STYPE = numeric,
+    INITCOND = '0'
+);
+
+--
+-- Name: AGGREGATE digest_of(text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON AGGREGATE public.digest_of(text) IS 'Changes when a row is added, taken away or changed.';
+
 SET default_tablespace = '';
 
 SET default_table_access_method = heap;
@@ -1338,7 +1704,7 @@ COMMENT ON COLUMN public.anomaly.run IS 'The run that wrote the row.';
 -- Name: COLUMN anomaly.class; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.anomaly.class IS 'spike, dip, outage, off_peak_high, flat_line, level_shift, missing_data, ...';
+COMMENT ON COLUMN public.anomaly.class IS 'spike, dip, outage, off_peak_high, flat_line, level_shift, drift, clock_shift, missing_data, ...';
 
 --
 -- Name: COLUMN anomaly.severity; Type: COMMENT; Schema: public; Owner: -
@@ -1507,6 +1873,7 @@ CREATE TABLE public.anomaly_score (
     expected real,
     low real,
     high real,
+    load real,
     CONSTRAINT anomaly_score_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)))
 );
 
@@ -1563,6 +1930,12 @@ COMMENT ON COLUMN public.anomaly_score.low IS 'Lower end of the central 95 % ban
 --
 
 COMMENT ON COLUMN public.anomaly_score.high IS 'Upper end of the same band.';
+
+--
+-- Name: COLUMN anomaly_score.load; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.anomaly_score.load IS 'Load that was scored, mean power in the unit of the area; empty in rows from before it was noted.';
 
 --
 -- Name: area; Type: TABLE; Schema: public; Owner: -
@@ -3932,6 +4305,96 @@ COMMENT ON COLUMN public.report_models.kept IS 'Whether the matrices of the mode
 COMMENT ON COLUMN public.report_models.unit IS 'Unit of power, or of the quantity.';
 
 --
+-- Name: report_nights; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_nights WITH (security_invoker='true') AS
+ SELECT report_nights.night,
+    report_nights.state,
+    report_nights.ingest,
+    report_nights.transform,
+    report_nights.train,
+    report_nights.detect,
+    report_nights.report,
+    report_nights.seconds,
+    report_nights.runs,
+    report_nights.started,
+    report_nights.message
+   FROM public.report_nights(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_nights(night, state, ingest, transform, train, detect, report, seconds, runs, started, message);
+
+--
+-- Name: VIEW report_nights; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_nights IS 'What became of each night, by step.';
+
+--
+-- Name: COLUMN report_nights.night; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_nights.night IS 'Local date of the night; empty by hand.';
+
+--
+-- Name: COLUMN report_nights.state; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_nights.state IS 'Of the night: missing, running, failed, retrying, scheduled, cancelled, partial (not all of transform, train and detect) or completed.';
+
+--
+-- Name: COLUMN report_nights.ingest; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_nights.ingest IS 'State of the last run of this step.';
+
+--
+-- Name: COLUMN report_nights.transform; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_nights.transform IS 'State of the last run of this step.';
+
+--
+-- Name: COLUMN report_nights.train; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_nights.train IS 'State of the last run of this step.';
+
+--
+-- Name: COLUMN report_nights.detect; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_nights.detect IS 'State of the last run of this step.';
+
+--
+-- Name: COLUMN report_nights.report; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_nights.report IS 'State of the last run of this step.';
+
+--
+-- Name: COLUMN report_nights.seconds; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_nights.seconds IS 'Of all its steps together.';
+
+--
+-- Name: COLUMN report_nights.runs; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_nights.runs IS 'Runs, further tries among them.';
+
+--
+-- Name: COLUMN report_nights.started; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_nights.started IS 'When its first step began or was planned.';
+
+--
+-- Name: COLUMN report_nights.message; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_nights.message IS 'What went wrong, by step.';
+
+--
 -- Name: report_overrides; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -4476,8 +4939,14 @@ CREATE VIEW public.report_runs WITH (security_invoker='true') AS
     report_runs.rows_read,
     report_runs.rows_written,
     report_runs.exit_code,
-    report_runs.message
-   FROM public.report_runs(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_runs(run, flow, tool, area, as_of, state, attempt, started, finished, seconds, rows_read, rows_written, exit_code, message);
+    report_runs.message,
+    report_runs.night,
+    report_runs.step,
+    report_runs.peak_memory_mb,
+    report_runs.host,
+    report_runs.version,
+    report_runs.settings
+   FROM public.report_runs(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_runs(run, flow, tool, area, as_of, state, attempt, started, finished, seconds, rows_read, rows_written, exit_code, message, night, step, peak_memory_mb, host, version, settings);
 
 --
 -- Name: VIEW report_runs; Type: COMMENT; Schema: public; Owner: -
@@ -4519,7 +4988,7 @@ COMMENT ON COLUMN public.report_runs.as_of IS 'What was known by then is what th
 -- Name: COLUMN report_runs.state; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.report_runs.state IS 'running, completed, failed, retrying or crashed.';
+COMMENT ON COLUMN public.report_runs.state IS 'scheduled, running, retrying, completed, skipped, failed, timed_out, crashed or cancelled.';
 
 --
 -- Name: COLUMN report_runs.attempt; Type: COMMENT; Schema: public; Owner: -
@@ -4568,6 +5037,42 @@ COMMENT ON COLUMN public.report_runs.exit_code IS 'Exit status, one of sysexits.
 --
 
 COMMENT ON COLUMN public.report_runs.message IS 'What the run said at its end.';
+
+--
+-- Name: COLUMN report_runs.night; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.night IS 'Local date of the night; empty by hand.';
+
+--
+-- Name: COLUMN report_runs.step; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.step IS 'Step of the night; empty by hand.';
+
+--
+-- Name: COLUMN report_runs.peak_memory_mb; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.peak_memory_mb IS 'MiB that were resident at most.';
+
+--
+-- Name: COLUMN report_runs.host; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.host IS 'Machine.';
+
+--
+-- Name: COLUMN report_runs.version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.version IS 'Version and revision of the program.';
+
+--
+-- Name: COLUMN report_runs.settings; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.settings IS 'Options that were given, without secrets.';
 
 --
 -- Name: report_scores; Type: VIEW; Schema: public; Owner: -
@@ -4715,8 +5220,9 @@ CREATE VIEW public.report_status WITH (security_invoker='true') AS
     report_status.next_peak_at,
     report_status.forecast_until,
     report_status.open_anomalies,
-    report_status.unit
-   FROM public.report_status(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_status(area, state, reason, last_reading, load, expected, next_peak, next_peak_at, forecast_until, open_anomalies, unit);
+    report_status.unit,
+    report_status.forecast_days
+   FROM public.report_status(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_status(area, state, reason, last_reading, load, expected, next_peak, next_peak_at, forecast_until, open_anomalies, unit, forecast_days);
 
 --
 -- Name: VIEW report_status; Type: COMMENT; Schema: public; Owner: -
@@ -4791,6 +5297,12 @@ COMMENT ON COLUMN public.report_status.open_anomalies IS 'Events that go on.';
 COMMENT ON COLUMN public.report_status.unit IS 'Unit of power, or of the quantity.';
 
 --
+-- Name: COLUMN report_status.forecast_days; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_status.forecast_days IS 'Local days, today among them, up to whose end the forecast reaches.';
+
+--
 -- Name: report_weights; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -4861,7 +5373,8 @@ CREATE TABLE public.response (
     last_modified text NOT NULL,
     failure text DEFAULT ''::text NOT NULL,
     hash bytea NOT NULL,
-    run integer NOT NULL
+    run integer NOT NULL,
+    areas integer[] DEFAULT '{}'::integer[] NOT NULL
 );
 
 --
@@ -4943,6 +5456,12 @@ COMMENT ON COLUMN public.response.hash IS 'SHA-256 of the body.';
 COMMENT ON COLUMN public.response.run IS 'The run that wrote the row.';
 
 --
+-- Name: COLUMN response.areas; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.response.areas IS 'Whose data were asked for; empty of answers before migration 7, and of holidays.';
+
+--
 -- Name: response_body; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -5003,7 +5522,13 @@ CREATE TABLE public.run (
     message text,
     version text NOT NULL,
     settings jsonb DEFAULT '{}'::jsonb NOT NULL,
-    CONSTRAINT run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'completed'::text, 'failed'::text, 'retrying'::text, 'crashed'::text])))
+    night date,
+    step text,
+    host text,
+    pid integer,
+    peak_memory bigint,
+    inputs text,
+    CONSTRAINT run_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'running'::text, 'retrying'::text, 'completed'::text, 'skipped'::text, 'failed'::text, 'timed_out'::text, 'crashed'::text, 'cancelled'::text])))
 );
 
 --
@@ -5046,7 +5571,7 @@ COMMENT ON COLUMN public.run.as_of IS 'The clock of the run: nothing known later
 -- Name: COLUMN run.state; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.run.state IS 'running, completed, failed, retrying (temporary failure), crashed (its process is gone).';
+COMMENT ON COLUMN public.run.state IS 'scheduled (planned by elf-nightly), running, retrying (temporary failure), completed, skipped (nothing to do), failed, timed_out, crashed (its process is gone), cancelled (stopped by a person or by what went before).';
 
 --
 -- Name: COLUMN run.attempt; Type: COMMENT; Schema: public; Owner: -
@@ -5058,7 +5583,7 @@ COMMENT ON COLUMN public.run.attempt IS 'Number of the try within the flow (ELF_
 -- Name: COLUMN run.started; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.run.started IS 'When the process began.';
+COMMENT ON COLUMN public.run.started IS 'When the process began; of a step that has not begun, when it was planned.';
 
 --
 -- Name: COLUMN run.finished; Type: COMMENT; Schema: public; Owner: -
@@ -5101,6 +5626,42 @@ COMMENT ON COLUMN public.run.version IS 'Version and revision of the program.';
 --
 
 COMMENT ON COLUMN public.run.settings IS 'Options that differ from their defaults, secrets left out.';
+
+--
+-- Name: COLUMN run.night; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.run.night IS 'Local date, where elf-nightly runs, of the night that the run was part of (ELF_NIGHT); empty by hand.';
+
+--
+-- Name: COLUMN run.step; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.run.step IS 'Step of the night: ingest, transform, train, detect or report (ELF_STEP); empty by hand.';
+
+--
+-- Name: COLUMN run.host; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.run.host IS 'Machine.';
+
+--
+-- Name: COLUMN run.pid; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.run.pid IS 'Its process there.';
+
+--
+-- Name: COLUMN run.peak_memory; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.run.peak_memory IS 'KiB that were resident at most.';
+
+--
+-- Name: COLUMN run.inputs; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.run.inputs IS 'Digest of what the step went by, apart from observations and readings; empty where it could not have been skipped.';
 
 --
 -- Name: run_run_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -5903,6 +6464,24 @@ CREATE INDEX response_url ON public.response USING btree (url, response);
 CREATE INDEX run_as_of ON public.run USING btree (as_of);
 
 --
+-- Name: run_flow; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX run_flow ON public.run USING btree (flow) WHERE (flow IS NOT NULL);
+
+--
+-- Name: run_night; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX run_night ON public.run USING btree (night, step) WHERE (night IS NOT NULL);
+
+--
+-- Name: run_open; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX run_open ON public.run USING btree (run) WHERE (state = ANY (ARRAY['scheduled'::text, 'running'::text]));
+
+--
 -- Name: run_started; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -6066,26 +6645,64 @@ GRANT USAGE ON SCHEMA public TO elf_detect;
 GRANT USAGE ON SCHEMA public TO elf_report;
 
 --
--- Name: FUNCTION run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text); Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION prune(p_table text, p_before timestamp with time zone); Type: ACL; Schema: public; Owner: -
 --
 
-REVOKE ALL ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text) TO elf_ingest;
-GRANT ALL ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text) TO elf_transform;
-GRANT ALL ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text) TO elf_train;
-GRANT ALL ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text) TO elf_detect;
-GRANT ALL ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text) TO elf_report;
+REVOKE ALL ON FUNCTION public.prune(p_table text, p_before timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.prune(p_table text, p_before timestamp with time zone) TO elf_ingest;
 
 --
--- Name: FUNCTION run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb); Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint); Type: ACL; Schema: public; Owner: -
 --
 
-REVOKE ALL ON FUNCTION public.run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb) TO elf_ingest;
-GRANT ALL ON FUNCTION public.run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb) TO elf_transform;
-GRANT ALL ON FUNCTION public.run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb) TO elf_train;
-GRANT ALL ON FUNCTION public.run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb) TO elf_detect;
-GRANT ALL ON FUNCTION public.run_start(p_flow text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb) TO elf_report;
+REVOKE ALL ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint) TO elf_ingest;
+GRANT ALL ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint) TO elf_transform;
+GRANT ALL ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint) TO elf_train;
+GRANT ALL ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint) TO elf_detect;
+GRANT ALL ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint) TO elf_report;
+
+--
+-- Name: FUNCTION run_mark(p_flow text, p_steps text[], p_state text, p_exit_code integer, p_message text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.run_mark(p_flow text, p_steps text[], p_state text, p_exit_code integer, p_message text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.run_mark(p_flow text, p_steps text[], p_state text, p_exit_code integer, p_message text) TO elf_report;
+
+--
+-- Name: FUNCTION run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_as_of timestamp with time zone, p_version text, p_host text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_as_of timestamp with time zone, p_version text, p_host text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_as_of timestamp with time zone, p_version text, p_host text) TO elf_report;
+
+--
+-- Name: FUNCTION run_start(p_flow text, p_night date, p_step text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb, p_host text, p_pid integer); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.run_start(p_flow text, p_night date, p_step text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb, p_host text, p_pid integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.run_start(p_flow text, p_night date, p_step text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb, p_host text, p_pid integer) TO elf_ingest;
+GRANT ALL ON FUNCTION public.run_start(p_flow text, p_night date, p_step text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb, p_host text, p_pid integer) TO elf_transform;
+GRANT ALL ON FUNCTION public.run_start(p_flow text, p_night date, p_step text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb, p_host text, p_pid integer) TO elf_train;
+GRANT ALL ON FUNCTION public.run_start(p_flow text, p_night date, p_step text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb, p_host text, p_pid integer) TO elf_detect;
+GRANT ALL ON FUNCTION public.run_start(p_flow text, p_night date, p_step text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb, p_host text, p_pid integer) TO elf_report;
+
+--
+-- Name: FUNCTION run_sweep(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.run_sweep() FROM PUBLIC;
+
+--
+-- Name: FUNCTION run_unchanged(p_run integer); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.run_unchanged(p_run integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.run_unchanged(p_run integer) TO elf_ingest;
+GRANT ALL ON FUNCTION public.run_unchanged(p_run integer) TO elf_transform;
+GRANT ALL ON FUNCTION public.run_unchanged(p_run integer) TO elf_train;
+GRANT ALL ON FUNCTION public.run_unchanged(p_run integer) TO elf_detect;
+GRANT ALL ON FUNCTION public.run_unchanged(p_run integer) TO elf_report;
 
 --
 -- Name: FUNCTION save_detector(p_area integer, p_fitted_at timestamp with time zone, p_version integer, p_run integer, p_keys text[], p_values double precision[], p_features text[], p_matrices bytea); Type: ACL; Schema: public; Owner: -
@@ -6367,6 +6984,16 @@ GRANT SELECT ON TABLE public.report_models TO elf_transform;
 GRANT SELECT ON TABLE public.report_models TO elf_train;
 GRANT SELECT ON TABLE public.report_models TO elf_detect;
 GRANT SELECT ON TABLE public.report_models TO elf_report;
+
+--
+-- Name: TABLE report_nights; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_nights TO elf_ingest;
+GRANT SELECT ON TABLE public.report_nights TO elf_transform;
+GRANT SELECT ON TABLE public.report_nights TO elf_train;
+GRANT SELECT ON TABLE public.report_nights TO elf_detect;
+GRANT SELECT ON TABLE public.report_nights TO elf_report;
 
 --
 -- Name: TABLE report_overrides; Type: ACL; Schema: public; Owner: -

@@ -659,12 +659,14 @@ create or replace function report_runs(p_areas integer[], p_as_of timestamptz,
 returns table (run integer, flow text, tool text, area text, as_of timestamptz, state text,
                attempt integer, started timestamptz, finished timestamptz,
                seconds double precision, rows_read bigint, rows_written bigint,
-               exit_code smallint, message text)
+               exit_code smallint, message text, night text, step text, peak_memory_mb double precision,
+               host text, version text, settings text)
 language sql stable as $$
   select r.run, r.flow, r.tool, r.area, date_trunc('second', r.as_of), r.state, r.attempt,
          date_trunc('second', r.started), date_trunc('second', r.finished),
          round(extract(epoch from r.finished - r.started), 3)::double precision,
-         r.rows_read, r.rows_written, r.exit_code, r.message
+         r.rows_read, r.rows_written, r.exit_code, r.message, r.night::text, r.step,
+         round(r.peak_memory / 1024.0, 1)::double precision, r.host, r.version, r.settings::text
   from run r
   where r.as_of <= p_as_of
     and (p_areas is null or r.area is null
@@ -672,6 +674,63 @@ language sql stable as $$
                     and run_covers(r.area, a.name)))
     and (p_from is null or r.started >= p_from) and (p_to is null or r.started < p_to)
 $$;
+
+create or replace function report_nights(p_areas integer[], p_as_of timestamptz,
+                                         p_from timestamptz, p_to timestamptz)
+returns table (night text, state text, ingest text, transform text, train text, detect text,
+               report text, seconds double precision, runs bigint, started timestamptz,
+               message text)
+language sql stable as $$
+  with chosen as (
+    -- Runs that took in every area asked for. What was planned and did not come to be does not hide
+    -- what was done before.
+    select r.* from run r
+    where r.night is not null and r.as_of <= p_as_of
+      and (p_from is null or r.night >= (p_from at time zone 'UTC')::date)
+      and (p_to is null or r.night < (p_to at time zone 'UTC')::date)
+      and (r.area is null
+           or p_areas is not null and not exists (
+             select from area a where a.area = any (p_areas) and not run_covers(r.area, a.name)))
+  ), last as (
+    select distinct on (c.night, c.step) c.night, c.step, c.state, c.message
+    from chosen c where c.step is not null
+    order by c.night, c.step, c.state in ('cancelled', 'scheduled'), c.run desc
+  ), steps as (
+    select l.night,
+           max(l.state) filter (where l.step = 'ingest') as ingest,
+           max(l.state) filter (where l.step = 'transform') as transform,
+           max(l.state) filter (where l.step = 'train') as train,
+           max(l.state) filter (where l.step = 'detect') as detect,
+           max(l.state) filter (where l.step = 'report') as report,
+           array_agg(l.state) as states,
+           string_agg(l.step || ': ' || l.message, '; ')
+             filter (where l.state in ('failed', 'crashed', 'timed_out', 'retrying')) as message
+    from last l group by l.night
+  ), taken as (
+    select c.night, count(*) filter (where c.state not in ('scheduled', 'skipped', 'cancelled')) as runs,
+           min(c.started) as started,
+           sum(extract(epoch from c.finished - c.started))
+             filter (where c.state not in ('scheduled', 'skipped')) as seconds
+    from chosen c group by c.night
+  )
+  select to_char(d, 'YYYY-MM-DD'),
+         case when s.night is null then 'missing'
+              when 'running' = any (s.states) then 'running'
+              when s.states && array['failed', 'crashed', 'timed_out'] then 'failed'
+              when 'retrying' = any (s.states) then 'retrying'
+              when 'scheduled' = any (s.states) then 'scheduled'
+              when 'cancelled' = any (s.states) then 'cancelled'
+              when s.transform is null or s.train is null or s.detect is null then 'partial'
+              else 'completed' end,
+         s.ingest, s.transform, s.train, s.detect, s.report,
+         round(t.seconds, 1)::double precision, coalesce(t.runs, 0), date_trunc('second', t.started),
+         s.message
+  from (select min(night) as first, max(night) as final from steps) span
+  cross join lateral generate_series(span.first::timestamp, span.final::timestamp, '1 day') as d
+  left join steps s on s.night = d::date
+  left join taken t on t.night = d::date
+$$;
+comment on function report_nights is 'What became of each night from the first to the last of the range, by step: the last run of each that took in all areas asked for.';
 
 create or replace function run_failed_for(p_message text, p_name text) returns boolean
 language sql immutable as $$
@@ -741,7 +800,8 @@ language sql stable as $$
     select distinct on (split_part(r.tool, ' ', 1), r.area)
            split_part(r.tool, ' ', 1) as verb, r.run, r.tool, r.area, r.state, r.message
     from run r
-    where r.as_of <= p_as_of and r.state <> 'running' and r.tool not like 'elf-report%'
+    where r.as_of <= p_as_of and r.state not in ('scheduled', 'running', 'skipped')
+      and r.tool not like 'elf-report%'
       and r.tool not in ('elf-transform pin', 'elf-transform unpin')
     order by split_part(r.tool, ' ', 1), r.area, r.run desc
   )
@@ -778,9 +838,9 @@ language sql stable as $$
   left join lateral (
     -- The last run of each tool that took in this area.
     select string_agg(t.tool || ' failed: ' || t.message, '; ')
-             filter (where t.state in ('failed', 'crashed') and run_failed_for(t.said, a.name)) as failed,
+             filter (where t.state in ('failed', 'crashed', 'timed_out') and run_failed_for(t.said, a.name)) as failed,
            string_agg(t.tool || ' will try again: ' || t.message, '; ')
-             filter (where t.state = 'retrying' and run_failed_for(t.said, a.name)) as retrying
+             filter (where t.state in ('retrying', 'cancelled') and run_failed_for(t.said, a.name)) as retrying
     from (select distinct on (r.verb) r.tool, r.state,
                  coalesce(regexp_replace(r.message, '^1 of \d+ areas failed \([^)]*\): ', ''),
                           'no message') as message, r.message as said
@@ -822,10 +882,13 @@ create or replace function report_status(p_areas integer[], p_as_of timestamptz,
 returns table (area text, state text, reason text, last_reading timestamptz,
                load double precision, expected double precision, next_peak double precision,
                next_peak_at timestamptz, forecast_until timestamptz, open_anomalies bigint,
-               unit text)
+               unit text, forecast_days bigint)
 language sql stable as $$
   select a.name, l.state, l.reason, l.last_reading, l.load, l.expected, l.next_peak,
-         l.next_peak_at, l.forecast_until, l.open_events, a.unit
+         l.next_peak_at, l.forecast_until, l.open_events, a.unit,
+         -- Local days, today among them, up to whose end the forecast reaches.
+         greatest((l.forecast_until at time zone a.time_zone)::date
+                  - (p_as_of at time zone a.time_zone)::date, 0)::bigint
   from area_lights(p_areas, p_as_of) l
   join area a using (area)
 $$;
@@ -910,6 +973,7 @@ create or replace view report_overrides with (security_invoker = true) as select
 create or replace view report_repairs with (security_invoker = true) as select * from report_repairs(null, now(), null, null);
 create or replace view report_holidays with (security_invoker = true) as select * from report_holidays(null, now(), null, null);
 create or replace view report_sources with (security_invoker = true) as select * from report_sources(null, now(), null, null);
+create or replace view report_nights with (security_invoker = true) as select * from report_nights(null, now(), null, null);
 create or replace view report_runs with (security_invoker = true) as select * from report_runs(null, now(), null, null);
 comment on view report_status is 'Whether anything is wrong and what comes next, by area.';
 comment on view report_readings is 'Clean values as known now: the latest version of each time.';
@@ -929,4 +993,5 @@ comment on view report_overrides is 'What operators decided instead of elf-trans
 comment on view report_repairs is 'Spans in which a source put its values at wrong times.';
 comment on view report_holidays is 'Which days of this year count as holidays, by region, and by which source.';
 comment on view report_sources is 'Which source each span of readings comes from; change says what the source means since the span began.';
+comment on view report_nights is 'What became of each night, by step.';
 comment on view report_runs is 'What the tools did, when, and how it ended.';

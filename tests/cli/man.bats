@@ -24,8 +24,8 @@ compare() { # page files on the left, options of the help on stdin
     }
 }
 
-@test "elf-ingest, elf-transform and elf-detect, with each of their words" {
-    for program in elf-ingest elf-transform elf-detect; do
+@test "elf-ingest, elf-transform, elf-detect and elf-report, with each of their words" {
+    for program in elf-ingest elf-transform elf-detect elf-report; do
         words=$("$ELF_BIN/$program" --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z][a-z-]*\) .*/\1/p')
         [ -n "$words" ]
         {
@@ -38,10 +38,8 @@ compare() { # page files on the left, options of the help on stdin
     done
 }
 
-@test "elf-train and elf-report" {
-    for verb in train report; do
-        options_of_help "$ELF_BIN/elf-$verb" | compare "$man/elf-$verb.1.scd" "$man/common.scd"
-    done
+@test "elf-train" {
+    options_of_help "$ELF_BIN/elf-train" | compare "$man/elf-train.1.scd" "$man/common.scd"
 }
 
 @test "elf-report: every report" {

@@ -66,6 +66,18 @@ refused_with() { # status, part of the message
     printf '[area ES]\ntrees = 3\n' >"$conf"
     run elf-report status
     refused_with 78 "'trees' is not a known key"
+    printf '[nightly] ES\n' >"$conf"
+    run elf-report status
+    refused_with 78 "is not a setting"
+    printf '[nightly ES]\n' >"$conf"
+    run elf-report status
+    refused_with 78 "is not a section"
+    printf '[nightly]\non-fire = run\n' >"$conf"
+    run elf-report status
+    refused_with 78 "line 2: 'on-fire' is not a known key"
+    printf '[keep]\narea = 1d\n' >"$conf"
+    run elf-report status
+    refused_with 78 "'area' is not a known key"
     printf 'a\0b = 1\n' >"$conf"
     run elf-report status
     refused_with 78 "line 1"
@@ -123,12 +135,23 @@ refused_with() { # status, part of the message
             return 1
         }
     done
+    for list in nightly keep; do
+        words=$(sed -n "/& ${list}_vocabulary()/,/^}/p" "$ELF_SOURCE/lib/elf/cli/settings.cpp" | grep -oE '"[a-z_-]+"' | tr -d '"')
+        [ "$(echo "$words" | wc -l)" -gt 8 ]
+        sed -n "/^#\[$list\]/,/^\(# ---\|#\[\)/p" "$example" | sed 1d >"$BATS_TEST_TMPDIR/section"
+        for word in $words; do
+            grep -qE "^#$word = " "$BATS_TEST_TMPDIR/section" || {
+                echo "etc/elf.conf.example lacks $word in [$list]" >&2
+                return 1
+            }
+        done
+    done
     # As it is, and with every key turned on.
     cp "$example" "$conf"
     chmod 600 "$conf" # it shows keys of providers
     run elf-report status --database "$nowhere"
     refused_with 69 "does not answer"
-    sed -E 's/^#([a-z-]+ = |\[)/\1/' "$example" >"$conf"
+    sed -E 's/^#([a-z_-]+ = |\[)/\1/' "$example" >"$conf"
     [ "$(grep -c '^\[' "$conf")" -ge 2 ]
     for call in "elf-report status" elf-transform elf-train elf-detect "elf-ingest holidays"; do
         # shellcheck disable=SC2086 # several words

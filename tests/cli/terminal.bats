@@ -62,7 +62,7 @@ hostile=$(printf '=HYPERLINK("http://x")<script>alert(1)</script>\033[2J\033]0;o
 @test "into a pipe there is neither colour nor trend" {
     run bash -c '"$ELF_BIN/elf-report" status --format table'
     [[ "$output" != *$'\033'* && "$output" != *▁* ]]
-    [[ "${lines[0]}" == "area    state   reason"*forecast_until*unit ]]
+    [[ "${lines[0]}" == "area    state   reason"*forecast_until*unit*forecast_days ]]
 }
 
 @test "a table leaves out the columns that do not fit and names them; --fields shows any" {

@@ -264,6 +264,71 @@ TEST_CASE("the summary takes new events, and the last run of a tool where it fai
     add_run(d, "elf-detect", "completed", "");
     add_run(d, "elf-report status", "failed", "m");
     CHECK(rows("failed runs") == std::vector<std::string>{"elf-train"});
+    // What was skipped, or planned and did not come to be, hides no failure; what took too long is
+    // one.
+    add_run(d, "elf-train", "skipped", "m");
+    add_run(d, "elf-train", "cancelled", "m");
+    add_run(d, "elf-train", "scheduled", "m");
+    CHECK(rows("failed runs") == std::vector<std::string>{"elf-train"});
+    add_run(d, "elf-detect", "timed_out", "m");
+    CHECK(rows("failed runs") == std::vector<std::string>{"elf-detect", "elf-train"});
+}
+
+TEST_CASE("status goes by the last run that did something") {
+    test::Database d;
+    fill(d);
+    const std::string now = "2024-06-01T00:00:00Z";
+    add_run(d, "elf-train", "failed", "it broke");
+    add_run(d, "elf-train", "skipped", "");
+    add_run(d, "elf-train", "scheduled", "");
+    CHECK(state_of(d, now) == "failed: elf-train failed: it broke");
+    add_run(d, "elf-train", "timed_out", "took longer than 2h");
+    CHECK(state_of(d, now) == "failed: elf-train failed: took longer than 2h");
+    add_run(d, "elf-train", "cancelled", "stopped by SIGTERM");
+    CHECK(state_of(d, now) == "warning: elf-train will try again: stopped by SIGTERM");
+    add_run(d, "elf-train", "completed", "");
+    CHECK(state_of(d, now) == "ok: ");
+}
+
+TEST_CASE("nights: the last run of each step counts, and what was planned hides nothing") {
+    test::Database d;
+    const auto add = [&](const char* night, const char* step, const char* state,
+                         const char* area = "") {
+        d.db().exec(
+            "insert into run (flow, night, step, tool, as_of, state, message, area, version) "
+            "values ('f', $1::date, $2, 'elf-' || $2, $1::timestamptz, $3, 'm', "
+            "nullif($4, ''), '0')",
+            {night, step, state, area});
+    };
+    const auto states = [&] {
+        std::vector<std::string> out;
+        for (const Row& row : read(d, "nights", "2024-06-10"))
+            out.push_back(row[0] + " " + row[1]);
+        return out;
+    };
+    CHECK(states().empty());
+    for (const char* step : {"ingest", "transform", "train", "detect"})
+        add("2024-06-01", step, "completed");
+    add("2024-06-03", "transform", "completed");
+    CHECK(states() == std::vector<std::string>{"2024-06-01 completed", "2024-06-02 missing",
+                                               "2024-06-03 partial"});
+    add("2024-06-01", "train", "cancelled");
+    add("2024-06-01", "detect", "scheduled");
+    add("2024-06-01", "transform", "skipped");
+    CHECK(states()[0] == "2024-06-01 completed");
+    add("2024-06-01", "train", "retrying");
+    CHECK(states()[0] == "2024-06-01 retrying");
+    add("2024-06-01", "detect", "timed_out");
+    CHECK(states()[0] == "2024-06-01 failed");
+    CHECK(read(d, "nights", "2024-06-10")[0][10] == "detect: m; train: m");
+    add("2024-06-01", "detect", "running");
+    CHECK(states()[0] == "2024-06-01 running");
+    add("2024-06-01", "detect", "completed");
+    add("2024-06-01", "train", "completed");
+    CHECK(states()[0] == "2024-06-01 completed");
+    add("2024-06-03", "train", "failed", "ES"); // of some areas only: no night of all
+    CHECK(states()[2] == "2024-06-03 partial");
+    CHECK(read(d, "nights", "2024-06-01").size() == 1); // known by then
 }
 
 TEST_CASE("forecast: the latest issue by as_of, all of them with a range") {
@@ -309,7 +374,7 @@ TEST_CASE("status: what is wrong, worst first") {
     CHECK(state_of(d, now) == "ok: ");
     const auto rows = read(d, "status", now);
     CHECK(rows[0] == Row{"A", "ok", "", "2024-05-31 23:00:00+00", "123", "223", "223",
-                         "2024-06-01 23:00:00+00", "2024-06-02 00:00:00+00", "0", "MW"});
+                         "2024-06-01 23:00:00+00", "2024-06-02 00:00:00+00", "0", "MW", "1"});
 
     add_event(d, "2024-05-20", "high", "closed");
     CHECK(state_of(d, now) == "ok: ");

@@ -4,6 +4,7 @@
 #include "elf/cli/memory.hpp"
 #include "elf/cli/output.hpp"
 #include "elf/cli/secrecy.hpp"
+#include "elf/cli/stop_signals.hpp"
 #include "elf/cli/version.hpp"
 
 #include <CLI/CLI.hpp>
@@ -207,6 +208,7 @@ int run_tool(const Command& command, int argc, char** argv) {
         start_log({command.name, least_level(options), options.log_format == "json"});
         auto given = given_options(app, settings);
         Session session(command.name, command.role, options, std::move(settings), std::move(given));
+        const StopSignals stop([&session](int signal) { session.cancel(signal); });
         return static_cast<int>(run_session(command, session));
     } catch (const Error& e) {
         return report(command.name, e);

@@ -1,5 +1,6 @@
 #include "elf/cli/session.hpp"
 
+#include "elf/cli/process.hpp"
 #include "elf/cli/version.hpp"
 #include "elf/store/area.hpp"
 #include "elf/store/run.hpp"
@@ -8,8 +9,10 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <fmt/core.h>
 #include <thread>
+#include <unistd.h>
 
 namespace elf::cli {
 namespace {
@@ -90,8 +93,8 @@ Failure failure_of(const std::string& area, std::exception_ptr error) {
 
 Session::Session(std::string tool, std::string role, CommonOptions options, Settings settings,
                  std::map<std::string, std::string> given)
-    : m_tool(std::move(tool)), m_role(std::move(role)), m_options(std::move(options)),
-      m_settings(std::move(settings)), m_given(std::move(given)) {
+    : m_program(std::move(tool)), m_tool(m_program), m_role(std::move(role)),
+      m_options(std::move(options)), m_settings(std::move(settings)), m_given(std::move(given)) {
     m_as_of = as_of_given()
                   ? parse_time(m_options.as_of)
                   : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -101,8 +104,7 @@ Session::Session(std::string tool, std::string role, CommonOptions options, Sett
 Session::~Session() = default;
 
 std::unique_ptr<db::Connection> Session::connect() const {
-    auto c =
-        std::make_unique<db::Connection>(m_options.database, m_tool.substr(0, m_tool.find(' ')));
+    auto c = std::make_unique<db::Connection>(m_options.database, m_program);
     const int found = store::schema_version(*c);
     const int needed = required_schema();
     if (found < needed)
@@ -123,19 +125,44 @@ std::unique_ptr<db::Connection> Session::connect() const {
 db::Connection& Session::db() {
     if (!m_db) {
         m_db = connect();
-        if (!dry_run()) {
-            std::string areas;
-            for (const std::string& a : m_options.areas)
-                areas += (areas.empty() ? "" : ",") + a;
-            int attempt = 1;
-            const std::string tries = environment("ELF_ATTEMPT");
-            std::from_chars(tries.data(), tries.data() + tries.size(), attempt);
-            m_run = store::start_run(*m_db, {environment("ELF_FLOW"), m_tool, areas, m_as_of,
-                                             attempt, version(), m_given});
-            set_log_run(m_run);
-        }
+        if (!dry_run())
+            open_record();
     }
     return *m_db;
+}
+
+void Session::open_record() {
+    std::string areas;
+    for (const std::string& a : m_options.areas)
+        areas += (areas.empty() ? "" : ",") + a;
+    int attempt = 1;
+    const std::string tries = environment("ELF_ATTEMPT");
+    std::from_chars(tries.data(), tries.data() + tries.size(), attempt);
+    store::RunStart start{environment("ELF_FLOW"),
+                          environment("ELF_NIGHT"),
+                          environment("ELF_STEP"),
+                          m_tool,
+                          areas,
+                          m_as_of,
+                          attempt,
+                          version(),
+                          host_name(),
+                          static_cast<int>(getpid()),
+                          m_given};
+    m_run = store::start_run(*m_db, start);
+    set_log_run(m_run);
+}
+
+bool Session::skips() {
+    db();
+    if (environment("ELF_SKIP_UNCHANGED") != "yes" || m_run == 0)
+        return false;
+    const std::optional<int> before = store::unchanged_since(*m_db, m_run);
+    if (!before)
+        return false;
+    m_skipped = true;
+    summarise(fmt::format("skipped: nothing has changed since run {}", *before));
+    return true;
 }
 
 int Session::run() {
@@ -152,15 +179,14 @@ std::vector<Area> Session::areas() {
 }
 
 int Session::lock_space() const {
-    return static_cast<int>(stable_hash(m_tool.substr(0, m_tool.find(' '))));
+    return static_cast<int>(stable_hash(m_program));
 }
 
 void Session::lock_area(db::Connection& db, const Area& area) {
     if (!db::try_lock(db, lock_space(), area.id))
-        throw Error(
-            ExitCode::temporary,
-            fmt::format("another {} works on {}", m_tool.substr(0, m_tool.find(' ')), area.name),
-            "wait for it to end and run this again");
+        throw Error(ExitCode::temporary,
+                    fmt::format("another {} works on {}", m_program, area.name),
+                    "wait for it to end and run this again");
 }
 
 void Session::wait_for_area(db::Connection& db, int area) {
@@ -235,11 +261,16 @@ Progress::When Session::progress() const {
 void Session::finish(ExitCode code, const std::string& message) noexcept {
     if (m_run == 0)
         return;
-    const char* state = code == ExitCode::ok          ? "completed"
+    const char* state = m_skipped                     ? "skipped"
+                        : code == ExitCode::ok        ? "completed"
                         : code == ExitCode::temporary ? "retrying"
                                                       : "failed";
-    const store::RunEnd end{state, m_rows_read, m_rows_written, static_cast<int>(code),
-                            message.empty() ? m_message : message};
+    const store::RunEnd end{state,
+                            m_rows_read,
+                            m_rows_written,
+                            static_cast<int>(code),
+                            message.empty() ? m_message : message,
+                            peak_memory()};
     try {
         store::finish_run(*m_db, m_run, end);
     } catch (const std::exception&) {
@@ -248,8 +279,22 @@ void Session::finish(ExitCode code, const std::string& message) noexcept {
             store::finish_run(*m_db, m_run, end);
         } catch (const std::exception& e) {
             log(Level::warning,
-                fmt::format("the record of run {} stays open: {}", m_run, e.what()));
+                fmt::format("the record of run {} stays open: {}", m_run.load(), e.what()));
         }
+    }
+}
+
+void Session::cancel(int signal) noexcept {
+    const int run = m_run;
+    if (run == 0)
+        return;
+    try {
+        // A connection of its own: the others are in the middle of something.
+        store::finish_run(*connect(), run,
+                          {"cancelled", m_rows_read, m_rows_written, 128 + signal,
+                           fmt::format("stopped by SIG{}", sigabbrev_np(signal)), peak_memory()});
+    } catch (const std::exception& e) {
+        log(Level::warning, fmt::format("the record of run {} stays open: {}", run, e.what()));
     }
 }
 

@@ -55,6 +55,10 @@ public:
     int run();
     /// Refines the name in the record: "elf-ingest csv".
     void set_tool(const std::string& tool) { m_tool = tool; }
+    /// Whether elf-nightly lets steps be skipped (ELF_SKIP_UNCHANGED) and this one has completed
+    /// before with the same inputs, clock, settings and version: then there is nothing to do, and
+    /// the record says so. Opens the record.
+    bool skips();
 
     /// The areas chosen by --area and --shard, by name.
     std::vector<Area> areas();
@@ -91,10 +95,14 @@ public:
 
     /// Closes the record; called by run_tool.
     void finish(ExitCode code, const std::string& message) noexcept;
+    /// Closes it because a signal ends the program; from a thread of its own, while others work.
+    void cancel(int signal) noexcept;
 
 private:
     int lock_space() const;
+    void open_record();
 
+    const std::string m_program; ///< m_tool without what was asked of it
     std::string m_tool;
     std::string m_role;
     CommonOptions m_options;
@@ -102,7 +110,8 @@ private:
     std::map<std::string, std::string> m_given;
     Time m_as_of;
     std::unique_ptr<db::Connection> m_db;
-    int m_run = 0;
+    std::atomic<int> m_run{0};
+    bool m_skipped = false;
     std::string m_message;
     std::atomic<long> m_rows_read{0};
     std::atomic<long> m_rows_written{0};

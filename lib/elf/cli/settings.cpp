@@ -54,10 +54,22 @@ Section section_of(const std::string& path, int line, std::string_view header) {
               blank == std::string_view::npos ? "" : std::string(trim(header.substr(blank))),
               line,
               {}};
-    if ((s.kind != "area" && s.kind != "source") || s.name.empty())
+    const bool named = s.kind == "area" || s.kind == "source";
+    if (!(named || s.kind == "nightly" || s.kind == "keep") || named == s.name.empty())
         bad_line(path, line, fmt::format("'[{}]' is not a section", header),
-                 "write [area NAME] or [source NAME]");
+                 "write [area NAME], [source NAME], [nightly] or [keep]");
     return s;
+}
+
+/// What the keys after a section may be; null of a source, which knows its own and refuses others.
+const std::vector<std::string>* known_keys(const std::vector<Section>& sections) {
+    if (sections.empty())
+        return &vocabulary();
+    const std::string& kind = sections.back().kind;
+    return kind == "area"      ? &area_vocabulary()
+           : kind == "nightly" ? &nightly_vocabulary()
+           : kind == "keep"    ? &keep_vocabulary()
+                               : nullptr;
 }
 
 } // namespace
@@ -76,6 +88,20 @@ const std::vector<std::string>& area_vocabulary() {
     static const std::vector<std::string> words{"time-zone",     "holidays", "step",
                                                 "unit",          "latitude", "longitude",
                                                 "may-feed-back", "prefer"};
+    return words;
+}
+
+const std::vector<std::string>& nightly_vocabulary() {
+    static const std::vector<std::string> words{
+        "anomaly-severity", "heartbeat",   "night-at",  "on-anomaly",   "on-failure", "on-recovery",
+        "retries",          "retry-delay", "state-dir", "step-timeout", "when-busy"};
+    return words;
+}
+
+const std::vector<std::string>& keep_vocabulary() {
+    static const std::vector<std::string> words{"anomaly",  "anomaly_score", "forecast",
+                                                "model",    "observation",   "reading",
+                                                "response", "run",           "score"};
     return words;
 }
 
@@ -125,10 +151,8 @@ Settings read_settings(const std::string& path) {
         const std::string value(trim(row.substr(equals + 1)));
         if (holds_secret(key, value))
             refuse_if_others_may_read(path, line, key);
-        // Each source knows its own keys, and refuses others.
-        const bool of_source = !out.sections.empty() && out.sections.back().kind == "source";
-        const auto& known = out.sections.empty() ? vocabulary() : area_vocabulary();
-        if (!of_source && !contains(known, key))
+        const std::vector<std::string>* known = known_keys(out.sections);
+        if (known && !contains(*known, key))
             bad_line(path, line, fmt::format("'{}' is not a known key", key),
                      "the keys are the long options of the tools; see etc/elf.conf.example");
         auto& keys = out.sections.empty() ? out.keys : out.sections.back().keys;

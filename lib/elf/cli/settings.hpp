@@ -15,8 +15,8 @@ struct Setting {
 
 /// `[area ES]` with its keys.
 struct Section {
-    std::string kind; ///< area or source
-    std::string name;
+    std::string kind; ///< area, source, nightly or keep
+    std::string name; ///< empty of the last two
     int line;
     std::map<std::string, Setting> keys;
 };
@@ -40,6 +40,11 @@ Settings find_settings(const std::optional<std::string>& explicit_path);
 const std::vector<std::string>& vocabulary();
 /// Those of [area NAME]. The keys of [source NAME] are known to the source.
 const std::vector<std::string>& area_vocabulary();
+
+/// Those of [nightly], which elf-nightly reads, and of [keep]: tables that elf-ingest prune
+/// shortens.
+const std::vector<std::string>& nightly_vocabulary();
+const std::vector<std::string>& keep_vocabulary();
 
 /// The words of a value that are separated by commas, without the blanks around them.
 std::vector<std::string> words_of(const std::string& value);

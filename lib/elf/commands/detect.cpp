@@ -69,6 +69,8 @@ DetectRequest request_of(const DetectOptions& o) {
 
 void run(const DetectOptions& options, cli::Session& session) {
     const DetectRequest request = request_of(options);
+    if (session.skips())
+        return;
     session.for_each_area("detect", session.areas(), [&](const Area& area, db::Connection& db) {
         detect_area(session, request, area, db);
     });

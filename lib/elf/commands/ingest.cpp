@@ -22,6 +22,7 @@ std::vector<IngestVerb> verbs() {
         out.push_back(spec.name == "ons-csv" ? ons_csv_verb() : live_verb(spec));
     out.push_back(simulate_verb());
     out.push_back(forget_verb());
+    out.push_back(prune_verb());
     return out;
 }
 

@@ -37,5 +37,6 @@ IngestVerb csv_verb();
 IngestVerb ons_csv_verb();
 IngestVerb simulate_verb();
 IngestVerb forget_verb();
+IngestVerb prune_verb();
 
 } // namespace elf::commands

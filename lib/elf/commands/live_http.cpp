@@ -1,5 +1,6 @@
 #include "elf/commands/live_http.hpp"
 
+#include "elf/commands/live_store.hpp"
 #include "elf/store/fetch_state.hpp"
 #include "elf/store/response.hpp"
 
@@ -173,7 +174,8 @@ void LiveHttp::keep_body(const sources::Request& request, const sources::HttpAns
     const auto& stream = m_source.provider->streams()[request.stream];
     store::save_response(m_db,
                          {m_source.spec->name, stream.name, a.url, m_session.as_of(), a.status,
-                          a.content_type, a.etag, a.last_modified, failure, a.body},
+                          a.content_type, a.etag, a.last_modified, failure, a.body,
+                          key_of(m_source, stream).areas},
                          m_session.run());
 }
 

@@ -40,7 +40,7 @@ void LiveStore::write(const Batch& batch) {
         store::save_response(m_db,
                              {m_source.spec->name, m_stream.name, f.answer.url, m_session.as_of(),
                               f.answer.status, f.answer.content_type, part ? "" : f.answer.etag,
-                              part ? "" : f.answer.last_modified, "", f.answer.body},
+                              part ? "" : f.answer.last_modified, "", f.answer.body, m_key.areas},
                              m_session.run());
     }
     for (const TimeRange& r : sources::merged(batch.covered))

@@ -2,6 +2,7 @@
 
 #include "elf/cli/output.hpp"
 #include "elf/commands/report_dashboard.hpp"
+#include "elf/commands/report_record.hpp"
 #include "elf/commands/report_rows.hpp"
 #include "elf/commands/report_summary.hpp"
 #include "elf/core/error.hpp"
@@ -23,6 +24,7 @@ constexpr const char* examples =
     "  elf-report anomalies --format json | jq\n"
     "  elf-report forecast --chart --area ES            drawn, with its band\n"
     "  elf-report summary --format html                 the night, for mail\n"
+    "  elf-report runs --flow last                      the last night as a timeline\n"
     "  elf-report dashboard --output dashboard.html\n";
 
 void declare(CLI::App& app, ReportOptions& o) {
@@ -31,7 +33,7 @@ void declare(CLI::App& app, ReportOptions& o) {
         what += fmt::format("{} ({}), ", r.name, r.summary);
     what +=
         "summary (the night in a few lines, for mail), dashboard (one self-contained HTML file)";
-    app.add_option("WHAT", o.what, what)->required()->type_name("");
+    app.add_option("WHAT", o.what, what)->type_name("");
     const CLI::Option* format =
         app.add_option("--format", o.format,
                        "table on a terminal, csv into a pipe; of summary: text or html")
@@ -49,15 +51,21 @@ void declare(CLI::App& app, ReportOptions& o) {
         ->type_name("UNIT");
     const CLI::Option* chart =
         app.add_flag("--chart", o.chart, "of forecast and readings: draws them, with their band");
+    const CLI::Option* flow =
+        app.add_option("--flow", o.flow,
+                       "of runs: those of this flow, or of the last, with their times drawn")
+            ->type_name("FLOW|last")
+            ->group(cli::data_options);
     const CLI::Option* threshold =
         app.add_option("--threshold", o.threshold,
                        "of peaks: how likely they exceed this, in the unit of the area")
             ->type_name("LOAD");
     // As settings they are for the reports that have them; asked for by hand they must fit.
-    app.parse_complete_callback([&o, format, chart, threshold] {
+    app.parse_complete_callback([&o, format, chart, threshold, flow] {
         o.format_asked = format->count() > 0;
         o.chart_asked = chart->count() > 0;
         o.threshold_asked = threshold->count() > 0;
+        o.flow_asked = flow->count() > 0;
     });
     app.add_option("--output", o.output,
                    "of dashboard: the file to write, a folder for a page per area, - for stdout")
@@ -83,6 +91,8 @@ void check_format(const ReportOptions& o) {
 }
 
 void run(cli::Session& session, const ReportOptions& options) {
+    if (options.what.empty())
+        throw Error(ExitCode::usage, "WHAT is required", "see elf-report --help");
     const report::Report* found = report::find_report(options.what);
     if (!found && options.what != "dashboard" && options.what != "summary")
         unknown_report(options.what);
@@ -93,6 +103,8 @@ void run(cli::Session& session, const ReportOptions& options) {
     if (options.threshold_asked && options.what != "peaks")
         throw Error(ExitCode::usage, fmt::format("{} has no --threshold", options.what),
                     "peaks has one");
+    if (options.flow_asked && options.what != "runs")
+        throw Error(ExitCode::usage, fmt::format("{} has no --flow", options.what), "runs has one");
     session.set_tool("elf-report " + options.what);
     if (found)
         write_report(session, *found, options);
@@ -106,12 +118,19 @@ void run(cli::Session& session, const ReportOptions& options) {
 
 cli::Command report() {
     const auto options = std::make_shared<ReportOptions>();
+    const auto record = std::make_shared<std::function<bool(cli::Session&)>>();
     return {"elf-report",
             "elf_report",
             "Shows what ELF knows: status, readings, forecasts, accuracy, anomalies and runs.",
             examples,
-            [options](CLI::App& app) { declare(app, *options); },
-            [options](cli::Session& session) { run(session, *options); }};
+            [options, record](CLI::App& app) {
+                declare(app, *options);
+                *record = declare_record(app);
+            },
+            [options, record](cli::Session& session) {
+                if (!(*record)(session))
+                    run(session, *options);
+            }};
 }
 
 } // namespace elf::commands

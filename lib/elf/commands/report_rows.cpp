@@ -2,6 +2,7 @@
 
 #include "elf/cli/output.hpp"
 #include "elf/commands/report_cells.hpp"
+#include "elf/commands/report_runs.hpp"
 #include "elf/commands/report_status.hpp"
 #include "elf/core/error.hpp"
 #include "elf/report/chart.hpp"
@@ -46,8 +47,10 @@ store::ReportQuery query_for(cli::Session& session, const report::Report& report
     store::ReportQuery query{
         std::string(report.name), std::nullopt,  session.as_of(),  time_option(options.from),
         time_option(options.to),  session.run(), options.threshold};
+    query.flow = options.flow;
     // Runs and holidays belong to no area: without one asked for there are all.
-    const bool of_areas = report.name != "runs" && report.name != "holidays";
+    const bool of_areas =
+        report.name != "runs" && report.name != "nights" && report.name != "holidays";
     if (of_areas || !session.area_patterns().empty())
         query.areas = ids_of(areas);
     return query;
@@ -94,6 +97,12 @@ void write_report(cli::Session& session, const report::Report& report,
     if (report.name == "status" && options.fields.empty() && cli::Output::is_terminal() &&
         as_table(options.format))
         return write_status(session, options);
+    if (report.name == "runs" && options.fields.empty() && as_table(options.format)) {
+        if (!options.flow.empty())
+            return write_timeline(session, options);
+        if (cli::Output::is_terminal())
+            return write_nights(session, options);
+    }
     std::vector<std::size_t> fields = report::select_fields(report, options.fields);
     if (options.fields.empty() && !options.threshold) // the only column that is asked for
         std::erase(fields, report.position("exceeds"));

@@ -19,11 +19,13 @@ struct ReportOptions {
     std::vector<std::string> fields;
     std::string unit;
     std::string output;
+    std::string flow;
     std::optional<double> threshold;
     bool chart = false;
     bool format_asked = false; ///< on the command line
     bool chart_asked = false;
     bool threshold_asked = false;
+    bool flow_asked = false;
 };
 
 /// Streams a report of rows and columns to stdout.

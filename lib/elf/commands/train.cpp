@@ -252,6 +252,8 @@ cli::Command train() {
             [options](CLI::App& app) { declare_train(app, *options); },
             [options](cli::Session& session) {
                 const TrainPlan plan = plan_of(*options);
+                if (session.skips())
+                    return;
                 const std::vector<Area> areas = session.areas();
                 session.for_each_area("train", areas, [&](const Area& area, db::Connection& db) {
                     train_area(session, plan, area, db);

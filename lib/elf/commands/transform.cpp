@@ -18,6 +18,8 @@ struct TransformOptions {
 };
 
 void run(const TransformOptions& options, cli::Session& session) {
+    if (session.skips())
+        return;
     const bool limited = !options.from.empty() || !options.to.empty();
     const TimeRange limits{options.from.empty() ? Time::min() : parse_time(options.from),
                            options.to.empty() ? Time::max() : parse_time(options.to)};

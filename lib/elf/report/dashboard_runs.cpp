@@ -29,9 +29,9 @@ struct Outcome {
 
 Outcome outcome_of(const DashboardRunDay& d) {
     const std::string runs = fmt::format("{} {}", d.runs, d.runs == 1 ? "run" : "runs");
-    if (d.last_state == "failed" || d.last_state == "crashed")
+    if (d.last_state == "failed" || d.last_state == "crashed" || d.last_state == "timed_out")
         return {"failed", "✖", fmt::format("{}, the last {}: {}", runs, d.last_state, d.message)};
-    if (d.last_state == "retrying" || d.last_state == "running")
+    if (d.last_state == "retrying" || d.last_state == "running" || d.last_state == "cancelled")
         return {"warning", "…", fmt::format("{}, the last is {}", runs, d.last_state)};
     if (d.failed > 0)
         return {"warning", "▲",

@@ -42,19 +42,24 @@ std::string_view colour_of(std::string_view column, std::string_view word) {
         std::string_view word;
         std::string_view code;
     };
-    constexpr std::array<Coloured, 12> colours{{{"ok", "\033[32m"},
+    constexpr std::array<Coloured, 15> colours{{{"ok", "\033[32m"},
                                                 {"completed", "\033[32m"},
                                                 {"warning", "\033[33m"},
                                                 {"medium", "\033[33m"},
                                                 {"retrying", "\033[33m"},
+                                                {"cancelled", "\033[33m"},
+                                                {"partial", "\033[33m"},
                                                 {"filled", "\033[33m"},
                                                 {"stale", "\033[35m"},
                                                 {"missing", "\033[35m"},
                                                 {"alert", "\033[31m"},
                                                 {"high", "\033[31m"},
                                                 {"failed", "\033[31m"},
+                                                {"timed_out", "\033[31m"},
                                                 {"crashed", "\033[31m"}}};
-    if (column != "state" && column != "severity" && column != "quality")
+    constexpr std::array<std::string_view, 8> coloured{
+        "state", "severity", "quality", "ingest", "transform", "train", "detect", "report"};
+    if (std::find(coloured.begin(), coloured.end(), column) == coloured.end())
         return {};
     for (const Coloured& c : colours)
         if (c.word == word)

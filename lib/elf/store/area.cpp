@@ -115,6 +115,16 @@ bool has_other_source(db::Connection& db, const Area& area, const std::string& s
 }
 
 void delete_area(db::Connection& db, const Area& area) {
+    // Raw answers about this area alone; older ones do not know whom they are about, but their
+    // stream does. Who is storing one just now may rely on a body that is there.
+    db.exec("lock table response, response_body in exclusive mode");
+    db.exec("delete from response r where case when r.areas <> '{}' then $1::int = any (r.areas) "
+            "and not exists (select from area a where a.area = any (r.areas) and a.area <> $1) "
+            "else (select coalesce(bool_and(f.area is not distinct from $1), false) "
+            "from fetch_state f where f.source = r.source and f.stream = r.stream) end",
+            {area.id});
+    db.exec("delete from response_body b "
+            "where not exists (select from response r where r.hash = b.hash)");
     db.exec("delete from area where area = $1", {area.id});
 }
 

@@ -13,7 +13,7 @@ struct ReportSql {
     const char* sql;
 };
 
-constexpr std::array<ReportSql, 23> report_sql{{
+constexpr std::array<ReportSql, 24> report_sql{{
     {"status", "select * from report_status($1::int[], $2, $3, $4) order by area"},
     {"readings",
      "select * from report_readings($1::int[], $2, $3, $4) order by area, quantity, time"},
@@ -46,17 +46,21 @@ constexpr std::array<ReportSql, 23> report_sql{{
     {"sources", "select * from report_sources($1::int[], $2, $3, $4) "
                 "order by area, quantity, \"from\""},
     {"holidays", "select * from report_holidays($1::int[], $2, $3, $4) order by region, date"},
-    {"runs", "select * from report_runs($1::int[], $2, $3, $4) where run <> $5::int order by run"},
+    {"runs", "select * from report_runs($1::int[], $2, $3, $4) where run <> $5::int "
+             "and ($6::text is null or flow = case $6 when 'last' then (select flow from run where "
+             "flow is not null order by run desc limit 1) else $6 end) order by run"},
+    {"nights", "select * from report_nights($1::int[], $2, $3, $4) order by night"},
     // For the dashboard: parts of the reports above.
     {"last runs", "select * from report_runs($1::int[], $2, $3, $4) "
                   "where tool not like 'elf-report%' order by run desc limit 15"},
     {"run days",
      "select split_part(tool, ' ', 1), (as_of at time zone 'UTC')::date, count(*), "
-     "count(*) filter (where state in ('failed', 'crashed')), "
+     "count(*) filter (where state in ('failed', 'crashed', 'timed_out')), "
      "(array_agg(state order by run desc))[1], "
      "coalesce((array_agg(message order by run desc) "
-     "filter (where state in ('failed', 'crashed')))[1], ''), max(seconds) "
+     "filter (where state in ('failed', 'crashed', 'timed_out')))[1], ''), max(seconds) "
      "from report_runs($1::int[], $2, null, $4) where as_of >= $3 and tool not like 'elf-report%' "
+     "and state not in ('scheduled', 'skipped') "
      "group by 1, 2 order by 1, 2"},
     // For the summary: what the last 24 hours brought.
     {"new events",
@@ -67,10 +71,12 @@ constexpr std::array<ReportSql, 23> report_sql{{
      "area"},
     {"failed runs",
      "select * from (select distinct on (tool, area) * from report_runs($1::int[], $2, $3, $4) "
-     "where as_of > $2::timestamptz - interval '24 hours' and state <> 'running' "
+     "where as_of > $2::timestamptz - interval '24 hours' "
+     "and state not in ('scheduled', 'running', 'skipped', 'cancelled') "
      "and tool not like 'elf-report%' and tool not in ('elf-transform pin', 'elf-transform unpin') "
      "order by tool, area, run desc) r "
-     "where state in ('failed', 'crashed', 'retrying') and ($1::int[] is null or exists ("
+     "where state in ('failed', 'crashed', 'timed_out', 'retrying') and ($1::int[] is null or "
+     "exists ("
      "select from area a where a.area = any ($1::int[]) and run_failed_for(r.message, a.name))) "
      "order by run desc"},
 }};
@@ -96,8 +102,10 @@ db::Param ids_of(const std::optional<std::vector<int>>& areas) {
 void read_report(db::Connection& db, const ReportQuery& query,
                  const std::function<void(const db::Result&, std::size_t)>& row) {
     std::vector<db::Param> params{ids_of(query.areas), query.as_of, query.from, query.to};
-    if (query.name == "runs")
+    if (query.name == "runs") {
         params.emplace_back(query.without_run);
+        params.push_back(query.flow.empty() ? db::Param(nullptr) : db::Param(query.flow));
+    }
     if (query.name == "peaks")
         params.emplace_back(query.threshold);
     const auto each = [&](const db::Result& rows) {

@@ -24,6 +24,7 @@ struct ReportQuery {
     std::optional<Time> to;
     int without_run = 0;               ///< runs: leave this one out
     std::optional<double> threshold{}; ///< peaks: how likely they exceed it
+    std::string flow{};                ///< runs: of this one alone
     bool few = false; ///< comes in one answer: a cursor goes to the server and back four times
 };
 

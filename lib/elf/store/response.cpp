@@ -3,16 +3,19 @@
 namespace elf::store {
 
 void save_response(db::Connection& db, const StoredResponse& r, int run) {
+    std::vector<std::string> ids;
+    for (const int id : r.areas)
+        ids.push_back(std::to_string(id));
     // One trip: the hash is made where the bytes end up.
     db.exec("with given as (select $1::bytea as body), "
             "hashed as (select sha256(body) as hash, body from given), "
             "kept as (insert into response_body (hash, body) select hash, body from hashed "
             "on conflict (hash) do nothing) "
             "insert into response (source, stream, url, received_at, status, content_type, etag, "
-            "last_modified, failure, hash, run) "
-            "select $2, $3, $4, $5, $6, $7, $8, $9, $10, hash, $11 from hashed",
+            "last_modified, failure, hash, run, areas) "
+            "select $2, $3, $4, $5, $6, $7, $8, $9, $10, hash, $11, $12::int[] from hashed",
             {db::Param::bytes(r.body), r.source, r.stream, r.url, r.received_at, r.status,
-             r.content_type, r.etag, r.last_modified, r.failure, run});
+             r.content_type, r.etag, r.last_modified, r.failure, run, ids});
 }
 
 std::optional<Validators> load_validators(db::Connection& db, const std::string& stream,

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace elf::store {
 
@@ -21,6 +22,7 @@ struct StoredResponse {
     std::string last_modified;
     std::string failure; ///< empty where it was used
     std::string_view body;
+    std::vector<int> areas; ///< whose data were asked for
 };
 
 void save_response(db::Connection& db, const StoredResponse& response, int run);

@@ -2,6 +2,14 @@
 
 namespace elf::store {
 
+namespace {
+
+db::Param none_if_empty(const std::string& text) {
+    return text.empty() ? db::Param(nullptr) : db::Param(text);
+}
+
+} // namespace
+
 int start_run(db::Connection& db, const RunStart& s) {
     std::vector<std::string> keys;
     std::vector<std::string> values;
@@ -9,20 +17,42 @@ int start_run(db::Connection& db, const RunStart& s) {
         keys.push_back(key);
         values.push_back(value);
     }
-    const auto none_if_empty = [](const std::string& text) {
-        return text.empty() ? db::Param(nullptr) : db::Param(text);
-    };
     return static_cast<int>(
-        db.exec("select run_start($1, $2, $3, $4, $5, $6, jsonb_object($7::text[], $8::text[]))",
-                {none_if_empty(s.flow), s.tool, none_if_empty(s.area), s.as_of, s.attempt,
-                 s.version, keys, values})
+        db.exec("select run_start($1, $2::date, $3, $4, $5, $6, $7, $8, "
+                "jsonb_object($9::text[], $10::text[]), $11, $12)",
+                {none_if_empty(s.flow), none_if_empty(s.night), none_if_empty(s.step), s.tool,
+                 none_if_empty(s.area), s.as_of, s.attempt, s.version, keys, values,
+                 none_if_empty(s.host), s.pid})
             .integer(0, 0));
 }
 
 void finish_run(db::Connection& db, int run, const RunEnd& e) {
-    db.exec("select run_finish($1, $2, $3, $4, $5, $6)",
-            {run, e.state, e.rows_read, e.rows_written, e.exit_code,
-             e.message.empty() ? db::Param(nullptr) : db::Param(e.message)});
+    db.exec("select run_finish($1, $2, $3, $4, $5, $6, $7)",
+            {run, e.state, e.rows_read, e.rows_written, e.exit_code, none_if_empty(e.message),
+             e.peak_memory});
+}
+
+std::optional<int> unchanged_since(db::Connection& db, int run) {
+    const db::Result r = db.exec("select run_unchanged($1)", {run});
+    if (r.is_null(0, 0))
+        return std::nullopt;
+    return static_cast<int>(r.integer(0, 0));
+}
+
+void plan_steps(db::Connection& db, const FlowRecord& f, const std::vector<std::string>& steps,
+                const std::vector<std::string>& tools) {
+    db.exec("select run_plan($1, $2::date, $3::text[], $4::text[], $5, $6, $7, $8)",
+            {f.flow, none_if_empty(f.night), steps, tools, none_if_empty(f.area), f.as_of,
+             f.version, none_if_empty(f.host)});
+}
+
+long mark_steps(db::Connection& db, const std::string& flow, const std::vector<std::string>& steps,
+                const std::string& state, std::optional<int> exit_code, const std::string& why) {
+    return db
+        .exec("select run_mark($1, $2::text[], $3, $4, $5)",
+              {flow, steps.empty() ? db::Param(nullptr) : db::Param(steps), state, exit_code,
+               none_if_empty(why)})
+        .integer(0, 0);
 }
 
 int schema_version(db::Connection& db) {

@@ -81,6 +81,22 @@ TEST_CASE("what is not a setting is refused, naming the line") {
     CHECK_THROWS_AS(cli::read_settings("/nowhere/elf.conf"), Error);
 }
 
+TEST_CASE("sections without a name know their keys") {
+    const File file("[nightly]\nretries = 5\n[keep]\nrun = 365d\n[source csv]\nfile = x\n");
+    const cli::Settings s = cli::read_settings(file.path());
+    REQUIRE(s.sections.size() == 3);
+    CHECK(s.sections[0].kind == "nightly");
+    CHECK(s.sections[0].name.empty());
+    CHECK(s.sections[0].keys.at("retries").value == "5");
+    CHECK(s.sections[1].keys.at("run").line == 4);
+    CHECK_THAT(refusal("[nightly]\nrun = 1\n"),
+               Catch::Contains("line 2: 'run' is not a known key"));
+    CHECK_THAT(refusal("[keep]\nretries = 1\n"), Catch::Contains("'retries' is not a known key"));
+    CHECK_THAT(refusal("retries = 1\n"), Catch::Contains("'retries' is not a known key"));
+    CHECK_THAT(refusal("[keep ES]\n"), Catch::Contains("'[keep ES]' is not a section"));
+    CHECK_THAT(refusal("[area]\n"), Catch::Contains("'[area]' is not a section"));
+}
+
 TEST_CASE("a file with a password that others may read is refused") {
     const std::string text = "database = postgresql://elf:geheim@db/elf\n";
     CHECK_THAT(refusal(text, 0644), Catch::Contains("others may read it"));

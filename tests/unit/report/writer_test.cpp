@@ -152,12 +152,13 @@ TEST_CASE("fields are picked and ordered; one that is not there is refused by na
     }
 }
 
-TEST_CASE("no report has a column twice, and the first is the area, run or region") {
+TEST_CASE("no report has a column twice, and the first is the area, run, night or region") {
     for (const Report& r : reports()) {
         std::set<std::string_view> seen;
         for (const Column& c : r.columns)
             CHECK(seen.insert(c.name).second);
         CHECK(r.columns.front().name == (r.name == "runs"       ? "run"
+                                         : r.name == "nights"   ? "night"
                                          : r.name == "holidays" ? "region"
                                                                 : "area"));
         CHECK(find_report(r.name) == &r);
