@@ -114,8 +114,12 @@ tool() { # verb, arguments: as the user who is a member of the verb's role alone
                    and r.rolname not like 'elf\\_owner%' and not r.rolcanlogin
                  group by 1 order by 1")
     diff - <(tr '|' ' ' <<<"$found") <<'LIST'
+prune elf_ingest
 run_finish elf_detect elf_ingest elf_report elf_train elf_transform
+run_mark elf_report
+run_plan elf_report
 run_start elf_detect elf_ingest elf_report elf_train elf_transform
+run_unchanged elf_detect elf_ingest elf_report elf_train elf_transform
 save_detector elf_detect
 LIST
     # Each pins its search path: nobody slips it a table of his own.

@@ -318,7 +318,7 @@ detect,completed" ]
 }
 
 @test "settings in the record hold no secret" {
-    elf-report status --database "dbname=$PGDATABASE password=$PGPASSWORD" >/dev/null
+    ELF_DATABASE="dbname=$PGDATABASE password=$PGPASSWORD" elf-report status >/dev/null
     [ -n "$PGPASSWORD" ]
     [ "$(sql "select count(*) from run where run::text like '%$PGPASSWORD%'")" -eq 0 ]
 }
