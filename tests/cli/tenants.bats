@@ -112,7 +112,9 @@ teardown_file() {
 @test "nothing can be written, nor read where no area says whose it is" {
     for statement in "delete from area" "update area set unit = 'kW'" "insert into tenant_area values ('$one', 2)" \
         "delete from tenant_area" "select * from response" "select * from response_body" "select * from fetch_pause" \
-        "select run_start('', 'x', '', now(), 1, '', '{}')" "select run_finish(1, 'failed', 0, 0, 0, '')" \
+        "select run_start('', null, '', 'x', '', now(), 1, '', '{}', '', 1)" \
+        "select run_finish(1, 'failed', 0, 0, 0, '', 0)" "select prune('run', now())" \
+        "select run_plan('f', null, '{}', '{}', null, now(), '', 'h')" \
         "select save_detector(1, now(), 1, 1, '{}', '{}', '{}', '')" "alter table area disable row level security" \
         "create table mine (a integer)" "set role elf_report"; do
         run as_tenant "$statement"
