@@ -231,7 +231,8 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     cp "$folder/feeder.html" "$folder/feeder-in-march.html"
     report dashboard --area ES --output "$folder/ES-alone.html"
     echo '<html>mine</html>' >"$folder/mine.html"
-    ln -s "$folder/$(cd "$folder" && ls | grep -e '---a--b-~.*html')" "$folder/link.html"
+    real=("$folder"/*---a--b-~*html)
+    ln -s "${real[0]}" "$folder/link.html"
     report dashboard --output "$folder"
     [ "$(cd "$folder" && find . -name '*.html' -printf '%f\n' | sort | paste -sd ' ')" = \
         "ES-alone.html ES.html feeder-in-march.html feeder.html index.html link.html mine.html new.html quiet.html" ]

@@ -93,7 +93,9 @@ Means means_of(const std::vector<double>& expected, const JoinedStretch& s, cons
 
 /// Of the day on which a drift comes to light: what the load would be without it.
 std::optional<Means> means_without_drift(const JoinedStretch& s, const EventContext& c) {
-    const double departure = c.picture.drift[c.picture.grid.day[s.first]];
+    double departure = missing;
+    for (std::size_t i = s.first; i < s.last && std::isnan(departure); ++i)
+        departure = c.picture.drift[c.picture.grid.day[i]];
     if (std::isnan(departure))
         return std::nullopt;
     std::vector<double> expected = c.evidence.load.values;
@@ -165,7 +167,7 @@ std::string class_of(const JoinedStretch& s, const EventContext& c, const Means&
         return "flat_line";
     if (any(s, c, Finding::clock))
         return "clock_shift";
-    if (any(s, c, Finding::drift))
+    if (any(s, c, Finding::drift) && !s.is_shift)
         return "drift";
     if (length_of(s, c) >= 3h && any(s, c, Finding::wild))
         return "level_shift";
@@ -325,8 +327,9 @@ double daily_position(const LocalGrid& grid, const Usual& usual, std::size_t int
 }
 
 Anomaly describe(const JoinedStretch& s, const EventContext& c) {
-    Means m = any(s, c, Finding::drift) ? means_without_drift(s, c).value_or(means_of(s, c))
-                                        : means_of(s, c);
+    Means m = any(s, c, Finding::drift) && !s.is_shift
+                  ? means_without_drift(s, c).value_or(means_of(s, c))
+                  : means_of(s, c);
     add_band(s, c.evidence, m);
     Anomaly out;
     out.span = {c.evidence.load.time(s.first), c.evidence.load.time(s.last)};
