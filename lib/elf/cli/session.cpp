@@ -204,20 +204,26 @@ void Session::for_each_area(const std::string& label, const std::vector<Area>& a
         std::unique_ptr<db::Connection> own;
         for (std::size_t i = next++; i < areas.size(); i = next++) {
             const Area& area = areas[i];
+            bool locked = false;
             try {
                 if (!connection) {
                     own = connect();
                     connection = own.get();
                 }
                 lock_area(*connection, area);
+                locked = true;
                 work(area, *connection);
                 db::unlock(*connection, lock_space(), area.id);
             } catch (...) {
                 const std::lock_guard lock(mutex);
                 failures.push_back(failure_of(area.name, std::current_exception()));
                 try {
-                    if (connection) // none where it could not be opened
+                    // None where it could not be opened. To unlock what another run holds would
+                    // draw a warning.
+                    if (connection && locked)
                         db::unlock(*connection, lock_space(), area.id);
+                    else if (connection)
+                        connection->exec("select 1");
                 } catch (const Error&) {
                     // A lost connection is opened anew for the next area, and fails there if need
                     // be.
