@@ -196,3 +196,38 @@ refused_with() { # status, part of the message
     run bash -c 'elf-report runs --format csv >/dev/full'
     refused_with 75 ""
 }
+
+# A server that answers every login with one message, as PostgreSQL does while it recovers; without a
+# message it hangs up.
+login_answered_with() { # message
+    rm -f "$BATS_TEST_TMPDIR/port"
+    perl -MIO::Socket::INET -e '
+        my $message = shift;
+        my $server = IO::Socket::INET->new(Listen => 5, LocalAddr => "127.0.0.1") or die;
+        print $server->sockport, "\n";
+        close STDOUT;
+        for (1 .. 3) {
+            my $client = $server->accept or die;
+            sysread $client, my $startup, 4096;
+            my $fields = "SFATAL\0VFATAL\0C57P03\0M$message\0\0";
+            print $client "E", pack("N", 4 + length $fields), $fields if $message;
+            close $client;
+        }' "$1" >"$BATS_TEST_TMPDIR/port" 3>&- &
+    server=$!
+    until [ -s "$BATS_TEST_TMPDIR/port" ]; do sleep 0.05; done
+    run "$ELF_BIN/elf-report" status \
+        --database "host=127.0.0.1 port=$(cat "$BATS_TEST_TMPDIR/port") dbname=x user=x sslmode=disable gssencmode=disable"
+    kill "$server" 2>/dev/null || true
+}
+
+@test "a server that is away for a moment is a temporary failure" {
+    for message in "the database system is starting up" "the database system is in recovery mode" \
+        "the database system is not yet accepting connections" "could not write init file" ""; do
+        login_answered_with "$message"
+        echo "$message: $status $output"
+        [ "$status" -eq 75 ]
+        [[ "$output" == *"does not answer now"*"hint: the next run will cope"* ]]
+    done
+    login_answered_with 'role "x" is not permitted to log in'
+    [ "$status" -eq 69 ]
+}

@@ -28,10 +28,17 @@ Error reason_of(pg_conn* conn) {
     if (says("does not exist"))
         return {ExitCode::unavailable, "no such database or user: " + message,
                 "create it (createdb) and run elf-migrate, or check --database"};
-    if (says("too many clients") || says("too many connections") || says("starting up") ||
-        says("shutting down") || says("remaining connection slots"))
+    if (says("too many clients") || says("too many connections") ||
+        says("remaining connection slots"))
         return {ExitCode::temporary, "the database has no room now: " + message,
                 "the next run will cope"};
+    // A server that stops, starts, recovers from a crash or has a full disk: all of that ends.
+    if (says("starting up") || says("shutting down") || says("recovery mode") ||
+        says("not yet accepting connections") || says("server closed the connection") ||
+        says("Connection reset") || says("timeout expired") || says("init file") ||
+        says("No space left on device") || says("out of memory"))
+        return {ExitCode::temporary, "the database does not answer now: " + message,
+                "the next run will cope; look at the server's log if it happens again"};
     return {ExitCode::unavailable, "the database does not answer: " + message,
             "check --database, PGHOST and whether the server runs"};
 }
