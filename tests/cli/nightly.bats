@@ -74,6 +74,16 @@ verbs() { cut -d ' ' -f 1 "$CALLS" | xargs; }
     [ "$(grep -cF -- '--area ES,FR*' "$CALLS")" -eq 4 ]
 }
 
+@test "a password on the command line is refused, and not repeated" {
+    for conninfo in 'dbname=elf password=hush' 'postgresql://elf:hush@db.example.org/elf'; do
+        run "$nightly" --database "$conninfo"
+        [ "$status" -eq 64 ]
+        [[ "$output" == *"holds a password"* && "$output" != *hush* ]]
+    done
+    run "$nightly" --database 'postgresql://elf@db.example.org:5432/elf' --only transform
+    [ "$status" -eq 0 ]
+}
+
 @test "what is not an option is refused" {
     for arguments in "--start-at sleep" "--only" "--only train,sleep" "--backfill" \
         "--backfill 2026-11-01" "--backfill 2026-11-01 yesterday" "--backfill 2026-02-30 2026-03-01" \
