@@ -1,6 +1,7 @@
 #include "elf/anomaly/clock_shift.hpp"
 #include "elf/anomaly/random.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
@@ -38,8 +39,10 @@ struct Ramps {
         const std::vector<double> right = load.values;
         const long by = hours * step.per_hour();
         const auto day = static_cast<std::size_t>(step.per_day());
+        const auto last = static_cast<long>(right.size()) - 1; // nothing is known of the day after
         for (std::size_t i = first * day; i < (first + days) * day; ++i)
-            load.values[i] = right[static_cast<std::size_t>(static_cast<long>(i) - by)];
+            load.values[i] =
+                right[static_cast<std::size_t>(std::min(last, static_cast<long>(i) - by))];
     }
     std::vector<int> late(std::size_t from = 0) const {
         const LocalGrid grid = local_grid(load, TimeZone("UTC"), {});
