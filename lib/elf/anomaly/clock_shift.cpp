@@ -10,8 +10,8 @@ namespace elf::anomaly {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t least_run = 3;     ///< days
-constexpr std::size_t weeks_before = 21; ///< days that say how well the shape is followed
+constexpr std::size_t least_run = 3;    ///< days
+constexpr std::size_t days_before = 21; ///< days that say how well the shape is followed
 
 /// Compares days with what is usual some intervals before.
 class Shapes {
@@ -83,13 +83,13 @@ std::vector<int> hours_late(const Series& load, const LocalGrid& grid, const Usu
     std::vector<int> out(grid.days);
     Shapes shapes(load, grid, usual);
     const std::size_t first = first_day > least_run ? first_day - least_run : 0;
-    const std::size_t begin = first > weeks_before ? first - weeks_before : 0;
+    const std::size_t begin = first > days_before ? first - days_before : 0;
     std::vector<double> here(grid.days, missing);
     for (std::size_t d = begin; d + 1 < grid.days; ++d) {
         here[d] = shapes.distance(d, 0);
         if (d < first || std::isnan(here[d]))
             continue;
-        const std::size_t from = d > weeks_before ? d - weeks_before : 0;
+        const std::size_t from = d > days_before ? d - days_before : 0;
         const double usually =
             median({here.begin() + static_cast<long>(from), here.begin() + static_cast<long>(d)},
                    least_before);
