@@ -27,7 +27,7 @@ is_whole() {
 
 @test "nor does a session that the server ends, or a server that stops" {
     is_whole terminate '[0-9]*' # 0 where the program has made its connection anew
-    is_whole restart 75
+    is_whole restart '(69|75)' # 69 where the program, slow to start, found no server at all
 }
 
 @test "nor do two nights at once" {
