@@ -348,3 +348,34 @@ TEST_CASE("a wrong command line is refused and short series are skipped") {
     CHECK(town.text("select count(*) from anomaly_score") == "0");
     CHECK(town.detect("--alert-budget 2/month --as-of 2024-03-01") == 0);
 }
+
+TEST_CASE("areas judged together are judged as each alone, and one that fails fails alone") {
+    Town town;
+    for (int k = 1; k <= 9; ++k) {
+        Area more = town.area();
+        more.name = fmt::format("town-{}", k);
+        store::save_area(town.database().db(), more);
+        town.database().exec(
+            fmt::format("insert into reading (area, quantity, run, time, known_at, value, raw, "
+                        "quality, reason, source) select {0}, quantity, run, time, known_at, "
+                        "value * {0}, raw, quality, reason, source from reading where area = {1}",
+                        more.id, town.area().id));
+    }
+    REQUIRE(town.detect("--as-of 2024-03-10T20:00:00Z") == 0);
+    town.change("2024-03-10T21:00Z", "2024-03-10T23:00Z", "value = 3 * value");
+    REQUIRE(town.detect("--as-of 2024-03-10T22:00:00Z") == 0);
+    const std::string together = town.versions();
+    for (int k = 1; k <= 9; ++k)
+        REQUIRE(town.detect(fmt::format("--as-of 2024-03-10T22:00:00Z --area town-{}", k)) == 0);
+    CHECK(town.versions() == together);
+    CHECK(town.text("select count(distinct area) from anomaly where state = 'open'") == "10");
+
+    town.database().exec("update model set checksum = 'none' where area = (select area from area "
+                         "where name = 'town-4')");
+    CHECK(town.detect("--as-of 2024-03-10T23:00:00Z --refit never") == 65);
+    CHECK(town.text("select string_agg(name, ' ') from area where not exists (select "
+                    "from anomaly_score s where s.area = area.area "
+                    "and s.time = '2024-03-10T22:00Z')") == "town-4");
+    CHECK(town.text("select message from run order by run desc limit 1").find("1 of 10 areas") !=
+          std::string::npos);
+}

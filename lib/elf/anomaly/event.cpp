@@ -122,9 +122,9 @@ void add_band(const JoinedStretch& s, const Evidence& e, Means& m) {
     double high = 0;
     double n = 0;
     for (std::size_t i = s.first; i < s.last && !e.bands.empty(); ++i)
-        if (!std::isnan(e.bands[i].front() + e.bands[i].back())) {
-            low += e.bands[i].front();
-            high += e.bands[i].back();
+        if (!std::isnan(e.bands[i].low + e.bands[i].high)) {
+            low += e.bands[i].low;
+            high += e.bands[i].high;
             ++n;
         }
     if (n > 0) {

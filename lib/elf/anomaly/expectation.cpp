@@ -60,11 +60,11 @@ std::vector<double> usual_residual(const Series& load, const LocalGrid& grid, co
 
 } // namespace
 
-std::vector<double> beyond_band(const Series& load, const std::vector<Quantiles>& bands) {
+std::vector<double> beyond_band(const Series& load, const std::vector<Band>& bands) {
     std::vector<double> out(bands.size(), std::numeric_limits<double>::quiet_NaN());
     for (std::size_t i = 0; i < bands.size(); ++i)
-        if (const double width = bands[i].back() - bands[i].front(); width > 0)
-            out[i] = (2 * load.values[i] - bands[i].back() - bands[i].front()) / width;
+        if (const double width = bands[i].high - bands[i].low; width > 0)
+            out[i] = (2 * load.values[i] - bands[i].high - bands[i].low) / width;
     return out;
 }
 

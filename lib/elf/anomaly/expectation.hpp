@@ -1,7 +1,7 @@
 #pragma once
 
+#include "elf/anomaly/evidence.hpp"
 #include "elf/anomaly/features.hpp"
-#include "elf/core/forecast.hpp"
 
 namespace elf::anomaly {
 
@@ -31,7 +31,7 @@ struct Expectation {
 };
 
 /// See Expectation::beyond; empty for empty bands.
-std::vector<double> beyond_band(const Series& load, const std::vector<Quantiles>& bands);
+std::vector<double> beyond_band(const Series& load, const std::vector<Band>& bands);
 
 /// `forecast` is on the grid of the load, or empty. sigma is at least 0.2 % of the usual level:
 /// a series that repeats itself to the digit does not make a trifle enormous. Of the days from

@@ -135,8 +135,11 @@ std::map<std::string, Matrix> IsolationForest::matrices() const {
     StoredTrees all;
     for (const IsolationTree& tree : m_trees)
         tree.store(all);
-    // Rows beyond 65535 are counted by floats, which hold them all.
-    const Storage counts = m_psi < 1U << 16U ? Storage::uint16 : Storage::float32;
+    // A split leaves a row to each side. Rows beyond 65535 are counted by floats, which hold them
+    // all.
+    const Storage counts = m_psi <= 1U << 8U   ? Storage::uint8
+                           : m_psi < 1U << 16U ? Storage::uint16
+                                               : Storage::float32;
     const auto column = [](std::vector<double>& v, Storage storage) {
         return Matrix{v.size(), 1, std::move(v), storage};
     };
@@ -168,13 +171,14 @@ IsolationForest::IsolationForest(const std::map<std::string, Matrix>& matrices,
     m_height = height_of(m_psi);
     const std::vector<double> path_lengths = average_path_lengths(m_psi);
     m_expected = path_lengths.back();
-    const auto column = [&](const char* name) -> const std::vector<double>& {
-        return stored_matrix(matrices, name, any_number, 1).values;
+    const auto column = [&](const char* name) {
+        return std::span<const double>(stored_matrix(matrices, name, any_number, 1).values);
     };
-    const StoredTrees all{column("tree_slots"), column("tree_points"), column("tree_weights"),
-                          column("tree_rows")};
+    const TreesView all{column("tree_slots"), column("tree_points"), column("tree_weights"),
+                        column("tree_rows")};
     m_options.trees = static_cast<int>(trees);
     TreePlace place;
+    m_trees.reserve(static_cast<std::size_t>(trees));
     for (int k = 0; k < m_options.trees; ++k)
         m_trees.emplace_back(all, place, path_lengths, m_height, m_per_split, 2 * columns);
     if (place.slot != all.slots.size())

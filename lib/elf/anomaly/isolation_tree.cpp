@@ -128,7 +128,7 @@ void IsolationTree::store(StoredTrees& to, std::size_t node, int depth) const {
 /// Puts a stored tree together again.
 struct IsolationTree::Restorer {
     IsolationTree& tree;
-    const StoredTrees& from;
+    const TreesView& from;
     TreePlace& at;
     const std::vector<double>& path_lengths;
     std::size_t slots;
@@ -138,7 +138,7 @@ struct IsolationTree::Restorer {
             throw Error(ExitCode::data, "a stored tree is damaged", "fit the detector again");
     }
 
-    static double next(const std::vector<double>& of, std::size_t& place) {
+    static double next(std::span<const double> of, std::size_t& place) {
         refuse(place >= of.size());
         return of[place++];
     }
@@ -176,7 +176,7 @@ struct IsolationTree::Restorer {
     }
 };
 
-IsolationTree::IsolationTree(const StoredTrees& from, TreePlace& place,
+IsolationTree::IsolationTree(const TreesView& from, TreePlace& place,
                              const std::vector<double>& path_lengths, int height,
                              std::size_t features_per_split, std::size_t slots)
     : IsolationTree(height, features_per_split) {

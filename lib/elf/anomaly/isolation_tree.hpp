@@ -25,6 +25,11 @@ struct StoredTrees {
     std::vector<double> rows;    ///< of the sample that went to the first child of a split
 };
 
+/// The same to read from.
+struct TreesView {
+    std::span<const double> slots, points, weights, rows;
+};
+
 /// Where the next of stored trees begins.
 struct TreePlace {
     std::size_t slot = 0;
@@ -56,9 +61,8 @@ public:
     IsolationTree(const Growth& growth, Random& random);
     /// The tree stored at `place`, which moves on to the next. `path_lengths`: see Growth. Throws
     /// Error(data) where there can be no tree over rows of so many slots.
-    IsolationTree(const StoredTrees& from, TreePlace& place,
-                  const std::vector<double>& path_lengths, int height,
-                  std::size_t features_per_split, std::size_t slots);
+    IsolationTree(const TreesView& from, TreePlace& place, const std::vector<double>& path_lengths,
+                  int height, std::size_t features_per_split, std::size_t slots);
 
     /// Adds to `sum`, for each row, the splits passed on the way to its leaf plus the average path
     /// length of the leaf's size.

@@ -48,20 +48,17 @@ Evidence Recent::with(const Evidence& latest) const {
     out.load.values = spliced(load.values, kept, latest.load.values, size);
     out.forecast = spliced(forecast, kept, latest.forecast, size);
     out.temperature = spliced(temperature, kept, latest.temperature, size);
-    if (!latest.bands.empty()) {
-        Quantiles none;
-        none.fill(missing);
-        out.bands.insert(out.bands.begin(), kept, none);
-    }
+    if (!latest.bands.empty())
+        out.bands.insert(out.bands.begin(), kept, Band{});
     return out;
 }
 
 std::map<std::string, Matrix> Recent::matrices() const {
     const auto seconds = static_cast<double>(load.begin.time_since_epoch().count());
     return {{"recent_begin", {1, 1, {seconds}}},
-            {"recent_load", {load.size(), 1, load.values}},
+            {"recent_load", {load.size(), 1, load.values, Storage::float32}},
             {"recent_forecast", {forecast.size(), 1, forecast, Storage::float32}},
-            {"recent_temperature", {temperature.size(), 1, temperature}}};
+            {"recent_temperature", {temperature.size(), 1, temperature, Storage::float32}}};
 }
 
 Recent Recent::from(const std::map<std::string, Matrix>& matrices, Step step) {

@@ -72,22 +72,38 @@ Failure failure_of(const std::string& area, std::exception_ptr error) {
     }
 }
 
-[[noreturn]] void throw_worst(const std::vector<Failure>& failures, std::size_t areas) {
-    const auto worst =
-        std::max_element(failures.begin(), failures.end(), [](const Failure& a, const Failure& b) {
-            return is_worse(b.code, a.code);
-        });
-    std::string names;
-    constexpr std::size_t named = 10;
-    for (std::size_t i = 0; i < std::min(named, failures.size()); ++i)
-        names += (i ? ", " : "") + failures[i].area;
-    if (failures.size() > named)
-        names += ", ...";
-    throw Error(worst->code,
-                fmt::format("{} of {} areas failed ({}): {}", failures.size(), areas, names,
-                            worst->message),
-                "the others are done; mend the cause and run it again");
-}
+/// What became of areas that could not be done; told by several threads.
+class Failures {
+public:
+    void add(const Area& area, std::exception_ptr error) {
+        const std::lock_guard lock(m_mutex);
+        m_all.push_back(failure_of(area.name, std::move(error)));
+    }
+
+    /// Nothing where all were done.
+    void throw_worst(std::size_t areas) const {
+        if (m_all.empty())
+            return;
+        const auto worst =
+            std::max_element(m_all.begin(), m_all.end(), [](const Failure& a, const Failure& b) {
+                return is_worse(b.code, a.code);
+            });
+        std::string names;
+        constexpr std::size_t named = 10;
+        for (std::size_t i = 0; i < std::min(named, m_all.size()); ++i)
+            names += (i ? ", " : "") + m_all[i].area;
+        if (m_all.size() > named)
+            names += ", ...";
+        throw Error(worst->code,
+                    fmt::format("{} of {} areas failed ({}): {}", m_all.size(), areas, names,
+                                worst->message),
+                    "the others are done; mend the cause and run it again");
+    }
+
+private:
+    std::mutex m_mutex;
+    std::vector<Failure> m_all;
+};
 
 } // namespace
 
@@ -183,65 +199,125 @@ int Session::lock_space() const {
 }
 
 void Session::lock_area(db::Connection& db, const Area& area) {
-    if (!db::try_lock(db, lock_space(), area.id))
-        throw Error(ExitCode::temporary,
-                    fmt::format("another {} works on {}", m_program, area.name),
-                    "wait for it to end and run this again");
+    if (!db::try_locks(db, lock_space(), {area.id}).front())
+        throw locked_elsewhere(area);
+}
+
+Error Session::locked_elsewhere(const Area& area) const {
+    return {ExitCode::temporary, fmt::format("another {} works on {}", m_program, area.name),
+            "wait for it to end and run this again"};
 }
 
 void Session::wait_for_area(db::Connection& db, int area) {
     db::lock_in_transaction(db, lock_space(), area);
 }
 
+/// What one thread does with a few areas at a time.
+class Session::Worker {
+public:
+    /// `connection`: the session's own, or none yet.
+    Worker(Session& session, const BatchWork& work, Failures& failures, db::Connection* connection)
+        : m_session(session), m_work(work), m_failures(failures), m_connection(connection) {}
+
+    void take(const std::vector<const Area*>& areas) {
+        // Whose fault it was shows when each is alone.
+        for (const Area* a : left_by(areas))
+            left_by({a});
+    }
+
+private:
+    /// Those that are not done because something failed that any of several may be the cause of.
+    std::vector<const Area*> left_by(const std::vector<const Area*>& areas) {
+        std::vector<const Area*> locked;
+        std::vector<int> keys;
+        try {
+            if (!m_connection) {
+                m_own = m_session.connect();
+                m_connection = m_own.get();
+            }
+            std::vector<int> wanted;
+            for (const Area* a : areas)
+                wanted.push_back(a->id);
+            const std::vector<bool> is_free =
+                db::try_locks(*m_connection, m_session.lock_space(), wanted);
+            for (std::size_t k = 0; k < areas.size(); ++k)
+                if (is_free[k]) {
+                    locked.push_back(areas[k]);
+                    keys.push_back(areas[k]->id);
+                } else {
+                    m_failures.add(*areas[k],
+                                   std::make_exception_ptr(m_session.locked_elsewhere(*areas[k])));
+                }
+            if (!locked.empty())
+                m_work(locked, *m_connection);
+            db::unlock(*m_connection, m_session.lock_space(), keys);
+            return {};
+        } catch (...) {
+            const std::vector<const Area*>& at_fault = locked.empty() ? areas : locked;
+            recover(keys);
+            if (at_fault.size() > 1)
+                return at_fault;
+            m_failures.add(*at_fault.front(), std::current_exception());
+            return {};
+        }
+    }
+
+    /// A lost connection is opened anew for the next areas, and fails there if need be.
+    void recover(const std::vector<int>& locked) {
+        try {
+            // None where it could not be opened. To unlock what another run holds would draw a
+            // warning.
+            if (m_connection && !locked.empty())
+                db::unlock(*m_connection, m_session.lock_space(), locked);
+            else if (m_connection)
+                m_connection->exec("select 1");
+        } catch (const Error&) {
+            m_own.reset();
+            m_connection = nullptr;
+        }
+    }
+
+    Session& m_session;
+    const BatchWork& m_work;
+    Failures& m_failures;
+    db::Connection* m_connection;
+    std::unique_ptr<db::Connection> m_own;
+};
+
 void Session::for_each_area(const std::string& label, const std::vector<Area>& areas,
                             const AreaWork& work) {
+    for_each_batch(label, areas, 1, [&](const std::vector<const Area*>& one, db::Connection& db) {
+        work(*one.front(), db);
+    });
+}
+
+void Session::for_each_batch(const std::string& label, const std::vector<Area>& areas,
+                             std::size_t most, const BatchWork& work) {
     db(); // the record of the run is opened before the work begins
+    const auto jobs = static_cast<std::size_t>(std::max(m_options.jobs, 1));
+    // Several for each thread, so that none waits for long for the others at the end.
+    const std::size_t size = std::clamp(areas.size() / (4 * jobs), std::size_t{1}, most);
     Progress bar(label, static_cast<long>(areas.size()), progress());
-    std::vector<Failure> failures;
-    std::mutex mutex;
+    Failures failures;
     std::atomic<std::size_t> next{0};
-    const auto worker = [&](db::Connection* connection) {
-        std::unique_ptr<db::Connection> own;
-        for (std::size_t i = next++; i < areas.size(); i = next++) {
-            const Area& area = areas[i];
-            bool locked = false;
-            try {
-                if (!connection) {
-                    own = connect();
-                    connection = own.get();
-                }
-                lock_area(*connection, area);
-                locked = true;
-                work(area, *connection);
-                db::unlock(*connection, lock_space(), area.id);
-            } catch (...) {
-                const std::lock_guard lock(mutex);
-                failures.push_back(failure_of(area.name, std::current_exception()));
-                try {
-                    // None where it could not be opened. To unlock what another run holds would
-                    // draw a warning.
-                    if (connection && locked)
-                        db::unlock(*connection, lock_space(), area.id);
-                    else if (connection)
-                        connection->exec("select 1");
-                } catch (const Error&) {
-                    // A lost connection is opened anew for the next area, and fails there if need
-                    // be.
-                    own.reset();
-                    connection = nullptr;
-                }
-            }
-            bar.advance();
+    const auto thread = [&](db::Connection* connection) {
+        Worker worker(*this, work, failures, connection);
+        for (std::size_t first = next.fetch_add(size); first < areas.size();
+             first = next.fetch_add(size)) {
+            std::vector<const Area*> batch;
+            for (std::size_t k = first; k < std::min(first + size, areas.size()); ++k)
+                batch.push_back(&areas[k]);
+            worker.take(batch);
+            bar.advance(static_cast<long>(batch.size()));
         }
     };
     {
         std::vector<std::jthread> threads;
-        for (int i = 1; i < std::min(m_options.jobs, static_cast<int>(areas.size())); ++i)
-            threads.emplace_back(worker, nullptr);
-        worker(m_db.get());
+        for (std::size_t i = 1; i < std::min(jobs, areas.size()); ++i)
+            threads.emplace_back(thread, nullptr);
+        thread(m_db.get());
     }
-    if (!failures.empty())
-        throw_worst(failures, areas.size());
+    failures.throw_worst(areas.size());
 }
 
 void Session::commit(db::Transaction& transaction) const {

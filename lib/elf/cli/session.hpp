@@ -69,6 +69,11 @@ public:
     using AreaWork = std::function<void(const Area&, db::Connection&)>;
     void for_each_area(const std::string& label, const std::vector<Area>& areas,
                        const AreaWork& work);
+    /// The same a few areas at a time, at most `most`, so that they share what the database is
+    /// asked and told. Where an Error is thrown each of them is done anew, alone.
+    using BatchWork = std::function<void(const std::vector<const Area*>&, db::Connection&)>;
+    void for_each_batch(const std::string& label, const std::vector<Area>& areas, std::size_t most,
+                        const BatchWork& work);
     /// The lock alone, for work that is not one function per area. Throws Error(temporary) where
     /// another process of the same tool holds it.
     void lock_area(db::Connection& db, const Area& area);
@@ -99,7 +104,9 @@ public:
     void cancel(int signal) noexcept;
 
 private:
+    class Worker;
     int lock_space() const;
+    Error locked_elsewhere(const Area& area) const;
     void open_record();
 
     const std::string m_program; ///< m_tool without what was asked of it

@@ -24,6 +24,10 @@ struct DetectOptions {
     std::string label;
 };
 
+/// Areas that share the statements of an increment: what each costs hardly falls beyond, and a few
+/// megabytes of each are in memory meanwhile.
+constexpr std::size_t most_at_a_time = 8;
+
 constexpr const char* examples =
     "  elf-detect                                         what is new, all areas\n"
     "  elf-detect --area ES --alert-budget 2/month        fewer alarms\n"
@@ -71,9 +75,10 @@ void run(const DetectOptions& options, cli::Session& session) {
     const DetectRequest request = request_of(options);
     if (session.skips())
         return;
-    session.for_each_area("detect", session.areas(), [&](const Area& area, db::Connection& db) {
-        detect_area(session, request, area, db);
-    });
+    session.for_each_batch("detect", session.areas(), most_at_a_time,
+                           [&](const std::vector<const Area*>& areas, db::Connection& db) {
+                               detect_areas(session, request, areas, db);
+                           });
     if (!session.dry_run())
         session.count_written(store::link_neighbours(session.db(), session.as_of(), session.run()));
     session.summarise(fmt::format("{} intervals read, {} rows written", session.rows_read(),

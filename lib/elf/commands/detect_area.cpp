@@ -38,6 +38,13 @@ std::map<std::string, double> settings_of(const DetectRequest& request, const Ar
             {"step_minutes", static_cast<double>(area.step.length().count())}};
 }
 
+anomaly::DetectionOptions with_labels(anomaly::DetectionOptions options,
+                                      const std::vector<store::EventLabel>& labels) {
+    for (const auto& [event, label] : labels)
+        options.labels.push_back({event, label != "normal"});
+    return options;
+}
+
 std::vector<TimeRange> spans_of(const std::vector<store::StoredEvent>& events) {
     std::vector<TimeRange> out;
     for (const store::StoredEvent& e : events)
@@ -46,184 +53,233 @@ std::vector<TimeRange> spans_of(const std::vector<store::StoredEvent>& events) {
     return out;
 }
 
-class AreaDetection {
-    using Detector = anomaly::Detector;
+using Detector = anomaly::Detector;
 
+/// What is unusual in a few areas: those with a usable detector together, the others one by one.
+class Detecting {
 public:
-    AreaDetection(cli::Session& session, const DetectRequest& request, const Area& area,
-                  db::Connection& db)
-        : m_session(session), m_request(request), m_area(area), m_zone(area.time_zone), m_db(db),
-          m_settings(settings_of(request, area)) {}
+    Detecting(cli::Session& session, const DetectRequest& request, db::Connection& db)
+        : m_session(session), m_request(request), m_db(db) {}
 
-    void run() {
-        if (std::optional<Stored> stored = usable())
-            judge(std::move(stored->detector));
-        else
-            judge_anew();
+    void run(const std::vector<const Area*>& areas) {
+        std::vector<const Area*> anew;
+        std::vector<Judged> known;
+        if (m_request.refit == Refit::always) {
+            anew = areas;
+        } else {
+            const store::StoredDetectors stored(m_db, areas, as_of());
+            for (std::size_t k = 0; k < areas.size(); ++k)
+                if (std::optional<Detector> detector = usable(*areas[k], stored, k))
+                    known.push_back({areas[k], std::move(*detector), {}, {}, {}, {}});
+                else
+                    anew.push_back(areas[k]);
+        }
+        if (!known.empty())
+            judge(std::move(known));
+        for (const Area* a : anew)
+            judge_anew(*a);
     }
 
 private:
-    /// A detector as it is stored.
-    struct Stored {
+    /// An area with its stored detector, and what is known of it.
+    struct Judged {
+        const Area* area;
         Detector detector;
-        std::map<std::string, double> parameters;
-        Time fitted_at;
+        Time from;  ///< what is scored begins here
+        Time reach; ///< and no event that is told anew before
+        Time since; ///< events are told anew from here on
+        std::vector<store::StoredEvent> events;
     };
 
+    /// What becomes of the rows of an area.
+    struct Found {
+        const Area* area;
+        DetectPlan plan;
+        std::optional<Model> fitted;
+    };
+
+    Time as_of() const { return m_session.as_of(); }
+
     /// With a detector fitted to the whole history.
-    void judge_anew() {
+    void judge_anew(const Area& area) {
         anomaly::Evidence evidence =
-            load_evidence(m_db, m_area, always().begin, m_session.as_of()).evidence;
-        complete(evidence, m_db, m_session.as_of(), bearable_at_fit);
+            std::move(load_evidence(m_db, {{&area, always()}}, as_of()).front().evidence);
+        complete(evidence, m_db, as_of(), bearable_at_fit);
         m_session.count_read(static_cast<long>(evidence.load.size()));
         if (evidence.load.range().end - evidence.load.begin < std::chrono::weeks{3})
             return m_session.info(fmt::format(
-                "{}: less than three weeks of load, nothing to compare with", m_area.name));
-        const Detector detector = anomaly::fit(evidence, with_labels(m_request.options));
+                "{}: less than three weeks of load, nothing to compare with", area.name));
+        const auto labels = store::load_labels(m_db, {&area}, labels_since(), as_of());
+        const Detector detector =
+            anomaly::fit(evidence, with_labels(m_request.options, labels.front()));
         const Time from = m_request.range ? m_request.range->begin : always().begin;
-        const std::vector<store::StoredEvent> events = events_since(always().begin);
-        save(evidence,
-             detector.score(evidence, from, from - Detector::longest_event, spans_of(events)), from,
-             events, &detector);
+        const auto events = store::load_events(m_db, {{&area, always()}}, as_of());
+        const anomaly::Detection found = detector.score(
+            evidence, from, from - Detector::longest_event, spans_of(events.front()));
+        const Chosen chosen =
+            m_request.range
+                ? chosen_range(evidence.load, *m_request.range)
+                : chosen_new(evidence.load, found,
+                             store::load_scored_times(m_db, area, evidence.load.range()));
+        Found out{&area, planned(evidence, found, chosen, events.front()),
+                  detector.to_model(as_of())};
+        out.fitted->parameters.merge(settings_of(m_request, area));
+        save({std::move(out)});
     }
 
-    /// With a stored one and the labels of today.
-    void judge(Detector detector) {
-        Time from = first_wanted();
-        const Time reach = from <= always().begin ? from : from - Detector::longest_event;
-        const std::vector<store::StoredEvent> events = events_since(reach);
-        Time since = m_request.range ? reach : first_told(from, reach, events);
-        const anomaly::DetectionOptions options = with_labels(m_request.options);
-        detector.set_budget(options.budget, options.labels);
-        const Known known = evidence_since(since, detector.recent());
-        if (!m_request.range && from > always().begin) {
-            from = std::max(from, first_unjudged(known, from) - settling);
-            since = first_told(from, reach, events);
+    /// With stored ones and the labels of today.
+    void judge(std::vector<Judged> areas) {
+        look_back(areas);
+        const std::vector<Known> known = evidence_of(areas);
+        std::vector<Found> out;
+        for (std::size_t k = 0; k < areas.size(); ++k) {
+            Judged& a = areas[k];
+            const anomaly::Evidence& evidence = known[k].evidence;
+            if (!m_request.range && a.from > always().begin) {
+                a.from = std::max(a.from, first_unjudged(known[k], a.from) - settling);
+                a.since = first_told(a);
+            }
+            const anomaly::Detection found =
+                a.detector.score(evidence, a.from, a.since, spans_of(a.events));
+            const Chosen chosen = chosen_range(
+                evidence.load, m_request.range.value_or(TimeRange{a.from, always().end}));
+            out.push_back({a.area, planned(evidence, found, chosen, a.events), std::nullopt});
         }
-        save(known.evidence, detector.score(known.evidence, from, since, spans_of(events)), from,
-             events, nullptr);
+        save(out);
     }
 
-    std::vector<store::StoredEvent> events_since(Time ended) {
-        return store::load_events(m_db, m_area, ended, m_session.as_of());
+    /// Labels, events, and from when on each area is looked at.
+    void look_back(std::vector<Judged>& areas) {
+        const std::vector<const Area*> names = names_of(areas);
+        const auto last = store::last_scored(m_db, names, as_of());
+        const auto labels = store::load_labels(m_db, names, labels_since(), as_of());
+        std::vector<store::AreaRange> reaches;
+        for (std::size_t k = 0; k < areas.size(); ++k) {
+            Judged& a = areas[k];
+            const anomaly::DetectionOptions options = with_labels(m_request.options, labels[k]);
+            a.detector.set_budget(options.budget, options.labels);
+            a.from = m_request.range ? m_request.range->begin
+                     : last[k]       ? *last[k] + a.area->step.length() - again
+                                     : always().begin;
+            a.reach = a.from <= always().begin ? a.from : a.from - Detector::longest_event;
+            reaches.push_back({a.area, {a.reach, always().end}});
+        }
+        auto events = store::load_events(m_db, reaches, as_of());
+        for (std::size_t k = 0; k < areas.size(); ++k) {
+            areas[k].events = std::move(events[k]);
+            areas[k].since = m_request.range ? areas[k].reach : first_told(areas[k]);
+        }
+    }
+
+    static std::vector<const Area*> names_of(const std::vector<Judged>& areas) {
+        std::vector<const Area*> out;
+        for (const Judged& a : areas)
+            out.push_back(a.area);
+        return out;
     }
 
     /// From when on events are told anew: those known to reach `from`, shifts that may echo there,
     /// and what may have begun shortly before.
-    static Time first_told(Time from, Time reach, const std::vector<store::StoredEvent>& events) {
-        Time out = from <= always().begin ? from : from - hindsight;
-        for (const store::StoredEvent& e : events)
-            if (e.span.end >= from ||
-                (e.event_class == "level_shift" && e.span.begin + anomaly::longest_echo >= from))
+    static Time first_told(const Judged& a) {
+        Time out = a.from <= always().begin ? a.from : a.from - hindsight;
+        for (const store::StoredEvent& e : a.events)
+            if (e.span.end >= a.from ||
+                (e.event_class == "level_shift" && e.span.begin + anomaly::longest_echo >= a.from))
                 out = std::min(out, e.span.begin - edge);
-        return std::max(out, reach);
+        return std::max(out, a.reach);
+    }
+
+    static Time evidence_begin(const Judged& a) {
+        return a.since <= always().begin ? always().begin : a.since - Detector::lookback;
+    }
+    /// Whether the detector has kept what was before.
+    static bool is_kept(const Judged& a) {
+        const Series& load = a.detector.recent().load;
+        return !load.empty() && load.begin <= evidence_begin(a);
     }
 
     /// Only what is later than `since` is read where the detector has kept what was before.
-    Known evidence_since(Time since, const anomaly::Recent& recent) {
-        const Time begin = since <= always().begin ? always().begin : since - Detector::lookback;
-        const bool kept = !recent.load.empty() && recent.load.begin <= begin;
-        Known out = load_evidence(m_db, m_area, kept ? std::min(since, recent.load.end()) : begin,
-                                  m_session.as_of());
-        anomaly::Evidence& e = out.evidence;
-        m_session.count_read(static_cast<long>(e.load.size()));
-        if (kept && !e.load.empty()) {
-            e = recent.with(e);
-            out.judged.insert(out.judged.begin(), e.load.size() - out.judged.size(), missing);
+    std::vector<Known> evidence_of(const std::vector<Judged>& areas) {
+        std::vector<store::AreaRange> wanted;
+        for (const Judged& a : areas)
+            wanted.push_back({a.area,
+                              {is_kept(a) ? std::min(a.since, a.detector.recent().load.end())
+                                          : evidence_begin(a),
+                               always().end}});
+        std::vector<Known> out = load_evidence(m_db, wanted, as_of());
+        for (std::size_t k = 0; k < areas.size(); ++k) {
+            Known& known = out[k];
+            anomaly::Evidence& e = known.evidence;
+            m_session.count_read(static_cast<long>(e.load.size()));
+            if (is_kept(areas[k]) && !e.load.empty()) {
+                e = areas[k].detector.recent().with(e);
+                known.judged.insert(known.judged.begin(), e.load.size() - known.judged.size(),
+                                    missing);
+            }
+            complete(e, m_db, as_of(), bearable);
         }
-        complete(e, m_db, m_session.as_of(), bearable);
         return out;
     }
 
     /// The stored detector, unless there is to be another.
-    std::optional<Stored> usable() {
-        if (m_request.refit == Refit::always)
-            return {};
-        std::optional<Stored> stored = load();
-        if (m_request.refit == Refit::never) {
-            if (!stored)
-                throw Error(ExitCode::data, "there is no stored detector",
-                            "run elf-detect --refit always once");
-            return stored;
-        }
-        return stored && is_current(*stored) ? stored : std::nullopt;
-    }
-
-    std::optional<Stored> load() {
+    std::optional<Detector> usable(const Area& area, const store::StoredDetectors& stored,
+                                   std::size_t place) {
         try {
-            std::optional<Model> model = store::load_detector(m_db, m_area, m_session.as_of());
-            if (!model)
-                return {};
-            return Stored{Detector::from_model(*model), std::move(model->parameters),
-                          model->fitted_at};
+            if (const std::optional<Model> model = stored.of(place);
+                model && (m_request.refit == Refit::never || is_current(area, *model)))
+                return Detector::from_model(*model);
         } catch (const Error& e) {
             if (m_request.refit == Refit::never || !is_of_model(e))
                 throw;
-            m_session.warn(fmt::format("{}: {}; fitting anew", m_area.name, e.what()));
-            return {};
+            m_session.warn(fmt::format("{}: {}; fitting anew", area.name, e.what()));
         }
+        if (m_request.refit == Refit::never)
+            throw Error(ExitCode::data, "there is no stored detector",
+                        "run elf-detect --refit always once");
+        return {};
     }
 
-    bool is_current(const Stored& stored) const {
-        for (const auto& [key, value] : m_settings) {
+    bool is_current(const Area& area, const Model& stored) const {
+        for (const auto& [key, value] : settings_of(m_request, area)) {
             const auto found = stored.parameters.find(key);
             if (found == stored.parameters.end() || found->second != value)
                 return false;
         }
-        return m_request.range ||
-               m_zone.local(stored.fitted_at).date == m_zone.local(m_session.as_of()).date;
+        const TimeZone zone(area.time_zone);
+        return m_request.range || zone.local(stored.fitted_at).date == zone.local(as_of()).date;
     }
 
-    anomaly::DetectionOptions with_labels(anomaly::DetectionOptions options) {
-        const Time since = m_session.as_of() - std::chrono::weeks{52};
-        for (const auto& [event, label] :
-             store::load_labels(m_db, m_area, since, m_session.as_of()))
-            options.labels.push_back({event, label != "normal"});
-        return options;
+    Time labels_since() const { return as_of() - std::chrono::weeks{52}; }
+
+    DetectPlan planned(const anomaly::Evidence& evidence, const anomaly::Detection& found,
+                       const Chosen& chosen, const std::vector<store::StoredEvent>& events) const {
+        DetectPlan out = plan(evidence, found, chosen, events,
+                              m_request.range ? NotFound::remove : NotFound::keep);
+        m_session.debug(fmt::format("{}: threshold {:.3f}, {} scores, {} events",
+                                    evidence.area.name, found.threshold, out.scores.size(),
+                                    out.events.save.size()));
+        return out;
     }
 
-    Time first_wanted() {
-        if (m_request.range)
-            return m_request.range->begin;
-        const auto last = store::last_scored(m_db, m_area, m_session.as_of());
-        return last ? *last + m_area.step.length() - again : always().begin;
-    }
-
-    Chosen chosen(const anomaly::Evidence& evidence, const anomaly::Detection& found, Time from,
-                  bool anew) {
-        if (anew && !m_request.range)
-            return chosen_new(evidence.load, found,
-                              store::load_scored_times(m_db, m_area, evidence.load.range()));
-        return chosen_range(evidence.load, m_request.range.value_or(TimeRange{from, always().end}));
-    }
-
-    void save(const anomaly::Evidence& evidence, const anomaly::Detection& found, Time from,
-              const std::vector<store::StoredEvent>& events, const Detector* fitted) {
+    void save(const std::vector<Found>& areas) {
+        std::vector<store::AreaScore> scores;
+        for (const Found& a : areas)
+            for (const AnomalyScore& s : a.plan.scores)
+                scores.push_back({a.area->id, s});
         db::Transaction transaction(m_db);
-        const DetectPlan todo =
-            plan(evidence, found, chosen(evidence, found, from, fitted != nullptr), events,
-                 m_request.range ? NotFound::remove : NotFound::keep);
-        long rows =
-            store::save_scores(m_db, m_area, todo.scores, m_session.run()) +
-            store::save_events(m_db, m_area, todo.events, m_session.as_of(), m_session.run());
-        if (fitted) {
-            Model model = fitted->to_model(m_session.as_of());
-            model.parameters.insert(m_settings.begin(), m_settings.end());
-            rows += store::save_detector(m_db, m_area, model, m_session.run());
+        long rows = store::save_scores(m_db, scores, m_session.run());
+        for (const Found& a : areas) {
+            rows += store::save_events(m_db, *a.area, a.plan.events, as_of(), m_session.run());
+            if (a.fitted)
+                rows += store::save_detector(m_db, *a.area, *a.fitted, m_session.run());
         }
         m_session.count_written(rows);
         m_session.commit(transaction);
-        m_session.debug(fmt::format("{}: {}, threshold {:.3f}, {} scores, {} events", m_area.name,
-                                    fitted ? "fitted anew" : "with the stored detector",
-                                    found.threshold, todo.scores.size(), todo.events.save.size()));
     }
 
     cli::Session& m_session;
     const DetectRequest& m_request;
-    const Area& m_area;
-    TimeZone m_zone;
     db::Connection& m_db;
-    std::map<std::string, double> m_settings;
 };
 
 } // namespace
@@ -232,9 +288,9 @@ TimeRange always() {
     return {parse_time("1900-01-01"), parse_time("9999-01-01")};
 }
 
-void detect_area(cli::Session& session, const DetectRequest& request, const Area& area,
-                 db::Connection& db) {
-    AreaDetection(session, request, area, db).run();
+void detect_areas(cli::Session& session, const DetectRequest& request,
+                  const std::vector<const Area*>& areas, db::Connection& db) {
+    Detecting(session, request, db).run(areas);
 }
 
 } // namespace elf::commands

@@ -18,10 +18,11 @@ struct DetectRequest {
     std::optional<TimeRange> range; ///< what people want judged anew; none: what is new
 };
 
-/// Finds what is unusual in one area and stores it. With a stored detector only what is new is
-/// loaded and scored, from two days before it on; a detector that is missing, of an earlier local
-/// day, of other options or unreadable is fitted anew to the whole history.
-void detect_area(cli::Session& session, const DetectRequest& request, const Area& area,
-                 db::Connection& db);
+/// Finds what is unusual in a few areas and stores it. With a stored detector only what is new is
+/// loaded and scored, from two days before it on, of all areas in the same statements; a detector
+/// that is missing, of an earlier local day, of other options or unreadable is fitted anew to the
+/// whole history.
+void detect_areas(cli::Session& session, const DetectRequest& request,
+                  const std::vector<const Area*>& areas, db::Connection& db);
 
 } // namespace elf::commands

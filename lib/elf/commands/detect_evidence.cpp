@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 namespace elf::commands {
 namespace {
@@ -27,8 +28,7 @@ void fill(Known& known, const std::vector<store::Expected>& rows) {
         if (!std::isnan(e.forecast[i]) || std::isnan(x.value))
             continue;
         e.forecast[i] = x.value;
-        e.bands[i].front() = x.low;
-        e.bands[i].back() = x.high;
+        e.bands[i] = {x.low, x.high};
     }
 }
 
@@ -64,38 +64,80 @@ void fill_by_pass(db::Connection& db, anomaly::Evidence& e, Time as_of) {
             e.forecast[i] = static_cast<double>(static_cast<float>(pass.values[i]));
 }
 
+/// Area, time zone and holidays: those of a region are read once for all of its areas.
+std::vector<Known> begun(db::Connection& db, const std::vector<store::AreaRange>& wanted,
+                         Time as_of) {
+    using std::chrono::days;
+    std::map<std::string, std::vector<std::size_t>> of_region;
+    std::vector<Known> out(wanted.size());
+    for (std::size_t k = 0; k < wanted.size(); ++k) {
+        out[k].evidence.area = *wanted[k].area;
+        out[k].evidence.zone = TimeZone(wanted[k].area->time_zone);
+        of_region[wanted[k].area->holidays].push_back(k);
+    }
+    for (const auto& [region, places] : of_region) {
+        Time begin = as_of;
+        for (const std::size_t k : places)
+            begin = std::min(begin, wanted[k].range.begin);
+        // Also of the days that the load is compared with, and of those next to the last. The dates
+        // of any zone are a day off at most.
+        const TimeZone& zone = out[places.front()].evidence.zone;
+        const HolidayCalendar holidays = store::load_holidays(
+            db, region, zone.local(begin).date - days{101}, zone.local(as_of).date + days{8});
+        for (const std::size_t k : places)
+            out[k].evidence.holidays = holidays;
+    }
+    return out;
+}
+
+/// In the precision in which a detector keeps the end of its history: what is read anew and what
+/// was kept are the same.
+void round_to_float(std::vector<double>& values) {
+    for (double& v : values)
+        v = static_cast<double>(static_cast<float>(v));
+}
+
+/// The load, and that nothing else is known yet.
+void fill_nothing(Known& known, Series load) {
+    anomaly::Evidence& e = known.evidence;
+    e.load = std::move(load);
+    round_to_float(e.load.values);
+    e.forecast.assign(e.load.size(), missing);
+    e.bands.assign(e.load.size(), {});
+    known.judged.assign(e.load.size(), missing);
+}
+
 } // namespace
 
-Known load_evidence(db::Connection& db, const Area& area, Time begin, Time as_of) {
-    const TimeRange range{begin, parse_time("9999-01-01")};
-    Known known;
-    anomaly::Evidence& out = known.evidence;
-    out.area = area;
-    out.zone = TimeZone(area.time_zone);
-    using std::chrono::days;
-    // Also of the days that the load is compared with, and of those next to the last.
-    out.holidays = store::load_holidays(db, area.holidays, out.zone.local(begin).date - days{100},
-                                        out.zone.local(as_of).date + days{7});
-    out.load = store::load_received(db, area, "load", range, as_of);
-    if (out.load.empty())
-        return known;
-    const Series temperature = store::load_series(db, area, "temperature", out.load.range(), as_of);
-    if (!temperature.empty())
-        out.temperature = temperature.resized(out.load.range()).values;
-    out.forecast.assign(out.load.size(), missing);
-    Quantiles none;
-    none.fill(missing);
-    out.bands.assign(out.load.size(), none);
-    known.judged.assign(out.load.size(), missing);
-    fill(known, store::load_noted(db, area, out.load.range(), as_of));
-    fill(known, store::load_issued_before(db, area, {first_lacking(out), out.load.end()}, as_of));
-    return known;
+std::vector<Known> load_evidence(db::Connection& db, const std::vector<store::AreaRange>& wanted,
+                                 Time as_of) {
+    std::vector<Known> out = begun(db, wanted, as_of);
+    std::vector<Series> loads = store::load_received(db, wanted, "load", as_of);
+    std::vector<store::AreaRange> ranges = wanted;
+    for (std::size_t k = 0; k < out.size(); ++k) {
+        ranges[k].range = loads[k].range();
+        fill_nothing(out[k], std::move(loads[k]));
+    }
+    const std::vector<Series> temperatures = store::load_series(db, ranges, "temperature", as_of);
+    const auto noted = store::load_noted(db, ranges, as_of);
+    for (std::size_t k = 0; k < out.size(); ++k) {
+        anomaly::Evidence& e = out[k].evidence;
+        if (!temperatures[k].empty())
+            e.temperature = temperatures[k].resized(e.load.range()).values;
+        round_to_float(e.temperature);
+        fill(out[k], noted[k]);
+        ranges[k].range.begin = first_lacking(e);
+    }
+    const auto issued = store::load_issued_before(db, ranges, as_of);
+    for (std::size_t k = 0; k < out.size(); ++k)
+        fill(out[k], issued[k]);
+    return out;
 }
 
 Time first_unjudged(const Known& known, Time since) {
     const Series& load = known.evidence.load;
     for (std::size_t i = 0; i < load.size(); ++i) {
-        const auto now = static_cast<double>(static_cast<float>(load.values[i]));
+        const double now = load.values[i];
         const double then = known.judged[i];
         if (load.time(i) >= since && now != then && !(std::isnan(now) && std::isnan(then)))
             return load.time(i);

@@ -2,6 +2,9 @@
 
 #include "elf/anomaly/evidence.hpp"
 #include "elf/db/connection.hpp"
+#include "elf/store/many.hpp"
+
+#include <vector>
 
 namespace elf::commands {
 
@@ -12,10 +15,11 @@ struct Known {
                                 ///< where there was none
 };
 
-/// What was known of the area at `as_of` from `begin` on: load, temperature, and what was expected
-/// of each interval before it. That is what an earlier run noted beside its score, else what was
+/// What was known of each area at `as_of` in its range: load, temperature, and what was expected of
+/// each interval before it. That is what an earlier run noted beside its score, else what was
 /// forecast before it.
-Known load_evidence(db::Connection& db, const Area& area, Time begin, Time as_of);
+std::vector<Known> load_evidence(db::Connection& db, const std::vector<store::AreaRange>& wanted,
+                                 Time as_of);
 
 /// The first interval at or after `since` whose load is not the one that was judged; the end of the
 /// load where there is none.

@@ -104,8 +104,8 @@ std::vector<AnomalyScore> scores_of(const anomaly::Evidence& e, const std::vecto
         if (!e.forecast.empty())
             s.expected = e.forecast[i];
         if (!e.bands.empty()) {
-            s.low = e.bands[i].front();
-            s.high = e.bands[i].back();
+            s.low = e.bands[i].low;
+            s.high = e.bands[i].high;
         }
     }
     return out;

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstdint>
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 #include <libpq-fe.h>
 #include <limits>
 
@@ -32,6 +33,10 @@ std::uint64_t eight_bytes(std::string_view bytes) {
         throw Error(ExitCode::software,
                     fmt::format("a column of {} bytes is no number of eight", bytes.size()));
     return number_of(bytes);
+}
+
+std::string array_text(const std::vector<int>& keys) {
+    return fmt::format("{{{}}}", fmt::join(keys, ","));
 }
 
 } // namespace
@@ -368,13 +373,21 @@ Result Cursor::next(int rows) {
     return m_connection.exec(fmt::format("fetch {} from elf_cursor", rows));
 }
 
-bool try_lock(Connection& connection, int space, int key) {
-    return connection.exec("select pg_try_advisory_lock($1::int, $2::int)", {space, key})
-        .boolean(0, 0);
+std::vector<bool> try_locks(Connection& connection, int space, const std::vector<int>& keys) {
+    const Result r = connection.exec_binary(
+        "select pg_try_advisory_lock($1::int, key) from unnest($2::int[]) with ordinality "
+        "as k(key, place) order by place",
+        {space, array_text(keys)});
+    std::vector<bool> out;
+    for (std::size_t i = 0; i < r.rows(); ++i)
+        out.push_back(r.boolean(i, 0));
+    return out;
 }
 
-void unlock(Connection& connection, int space, int key) {
-    connection.exec("select pg_advisory_unlock($1::int, $2::int)", {space, key});
+void unlock(Connection& connection, int space, const std::vector<int>& keys) {
+    if (!keys.empty())
+        connection.exec("select pg_advisory_unlock($1::int, key) from unnest($2::int[]) as k(key)",
+                        {space, array_text(keys)});
 }
 
 void lock_in_transaction(Connection& connection, int space, int key) {

@@ -188,10 +188,10 @@ private:
     Connection& m_connection;
 };
 
-/// Tries a session-level advisory lock named by two numbers; released by unlock or with the
-/// session.
-bool try_lock(Connection& connection, int space, int key);
-void unlock(Connection& connection, int space, int key);
+/// Tries session-level advisory locks named by two numbers; released by unlock or with the session.
+/// Says of each key whether it was free.
+std::vector<bool> try_locks(Connection& connection, int space, const std::vector<int>& keys);
+void unlock(Connection& connection, int space, const std::vector<int>& keys);
 /// Waits for the same lock, up to two minutes; released with the transaction. Throws
 /// Error(temporary) where it stays held.
 void lock_in_transaction(Connection& connection, int space, int key);

@@ -21,19 +21,6 @@ std::string number_text(double v) {
     return std::isnan(v) ? "NULL" : fmt::format("{}", v);
 }
 
-/// An array of one column of the rows. The texts need no quotes.
-template <class Row, class Text>
-std::string column(const std::vector<Row>& rows, Text text) {
-    std::string out = "{";
-    for (const Row& r : rows) {
-        if (out.size() > 1)
-            out += ',';
-        out += text(r);
-    }
-    out += '}';
-    return out;
-}
-
 std::vector<std::string> texts(const std::vector<Time>& times) {
     std::vector<std::string> out;
     for (const Time t : times)
@@ -56,7 +43,7 @@ long save_found(db::Connection& db, const Area& area, const std::vector<Anomaly>
     if (events.empty())
         return 0;
     const auto numbers = [&](double Anomaly::*member) {
-        return column(events, [&](const Anomaly& e) { return number_text(e.*member); });
+        return array_of(events, [&](const Anomaly& e) { return number_text(e.*member); });
     };
     return db
         .exec(
@@ -90,14 +77,14 @@ long save_found(db::Connection& db, const Area& area, const std::vector<Anomaly>
             "excluded.reason, excluded.band_low, excluded.band_high, excluded.causes, "
             "excluded.similar_days, excluded.state, excluded.closed_at)",
             {area.id, run, as_of,
-             column(events, [](const Anomaly& e) { return format_time(e.span.begin); }),
-             column(events, [](const Anomaly& e) { return format_time(e.span.end); }),
+             array_of(events, [](const Anomaly& e) { return format_time(e.span.begin); }),
+             array_of(events, [](const Anomaly& e) { return format_time(e.span.end); }),
              texts_of(events, [](const Anomaly& e) { return e.event_class; }),
              texts_of(events, [](const Anomaly& e) { return e.severity; }),
              numbers(&Anomaly::score), numbers(&Anomaly::expected), numbers(&Anomaly::observed),
              numbers(&Anomaly::energy_kwh),
              texts_of(events, [](const Anomaly& e) { return e.reason; }),
-             column(events, [](const Anomaly& e) { return e.is_open ? "t" : "f"; }),
+             array_of(events, [](const Anomaly& e) { return e.is_open ? "t" : "f"; }),
              numbers(&Anomaly::band_low), numbers(&Anomaly::band_high),
              texts_of(events, [](const Anomaly& e) { return array_text(e.causes); }),
              texts_of(events, [](const Anomaly& e) { return array_text(e.similar_days); })})
@@ -106,11 +93,17 @@ long save_found(db::Connection& db, const Area& area, const std::vector<Anomaly>
 
 } // namespace
 
-std::optional<Time> last_scored(db::Connection& db, const Area& area, Time before) {
-    const db::Result r = db.exec("select extract(epoch from time)::bigint from anomaly_score "
-                                 "where area = $1 and time < $2 order by time desc limit 1",
-                                 {area.id, before});
-    return r.empty() ? std::nullopt : std::optional(r.time(0, 0));
+std::vector<std::optional<Time>> last_scored(db::Connection& db,
+                                             const std::vector<const Area*>& areas, Time before) {
+    const db::Result r = db.exec_binary(
+        "select (select s.time from anomaly_score s where s.area = w.area and s.time < $2 "
+        "order by s.time desc limit 1) from unnest($1::int[]) with ordinality as w(area, place) "
+        "order by w.place",
+        {keys_of(areas), before});
+    std::vector<std::optional<Time>> out;
+    for (std::size_t k = 0; k < r.rows(); ++k)
+        out.push_back(r.is_null(k, 0) ? std::nullopt : std::optional(r.time(k, 0)));
+    return out;
 }
 
 std::vector<Time> load_scored_times(db::Connection& db, const Area& area, TimeRange range) {
@@ -124,48 +117,61 @@ std::vector<Time> load_scored_times(db::Connection& db, const Area& area, TimeRa
     return out;
 }
 
-std::vector<StoredEvent> load_events(db::Connection& db, const Area& area, Time ended, Time as_of) {
-    const db::Result r =
-        db.exec("select extract(epoch from e.start)::bigint, extract(epoch from e.finish)::bigint, "
-                "e.state, e.observed, exists (select from anomaly_label l where l.area = e.area "
-                "and l.start = e.start and l.labelled_at <= $2), e.class from anomaly e "
-                "where e.area = $1 and e.finish >= $3 order by e.start",
-                {area.id, as_of, ended});
-    std::vector<StoredEvent> out;
-    for (std::size_t i = 0; i < r.rows(); ++i)
-        out.push_back({{r.time(i, 0), r.time(i, 1)},
-                       r.str(i, 2),
-                       r.number(i, 3),
-                       r.boolean(i, 4),
-                       r.str(i, 5)});
+std::vector<std::vector<StoredEvent>>
+load_events(db::Connection& db, const std::vector<AreaRange>& wanted, Time as_of) {
+    std::vector<db::Param> params = params_of(wanted);
+    params.emplace_back(as_of);
+    const RowsByPlace found(
+        db.exec_binary(
+            "select w.place, e.start, e.finish, e.state, e.observed, exists (select "
+            "from anomaly_label l where l.area = e.area and l.start = e.start "
+            "and l.labelled_at <= $4), e.class from unnest($1::int[], $2::timestamptz[], "
+            "$3::timestamptz[]) with ordinality as w(area, first, last, place) cross join lateral "
+            "(select * from anomaly where area = w.area and finish >= w.first "
+            "and start < w.last offset 0) as e "
+            "order by w.place, e.start",
+            params),
+        wanted.size());
+    const db::Result& r = found.rows();
+    std::vector<std::vector<StoredEvent>> out(wanted.size());
+    for (std::size_t k = 0; k < wanted.size(); ++k)
+        for (auto [i, last] = found.of(k); i < last; ++i)
+            out[k].push_back({{r.time(i, 1), r.time(i, 2)},
+                              r.str(i, 3),
+                              r.number(i, 4),
+                              r.boolean(i, 5),
+                              r.str(i, 6)});
     return out;
 }
 
-long save_scores(db::Connection& db, const Area& area, const std::vector<AnomalyScore>& scores,
-                 int run) {
+long save_scores(db::Connection& db, const std::vector<AreaScore>& scores, int run) {
     if (scores.empty())
         return 0;
+    const auto numbers = [&](double AnomalyScore::*member) {
+        return array_of(scores, [&](const AreaScore& s) { return number_text(s.score.*member); });
+    };
     // Those that are the same are left out before the insertion, which would lock them.
     return db
-        .exec("insert into anomaly_score as a (area, run, time, score, flagged, expected, low, "
-              "high, load) select $1, $2, s.* from unnest($3::timestamptz[], $4::float8[], "
-              "$5::boolean[], $6::real[], $7::real[], $8::real[], $9::real[]) "
-              "as s(time, score, flagged, expected, low, high, load) "
-              "left join anomaly_score o on o.area = $1 and o.time = s.time where o.time is null "
-              "or (o.score, o.flagged, o.expected, o.low, o.high, o.load) "
-              "is distinct from (s.score, s.flagged, s.expected, s.low, s.high, s.load) "
-              "on conflict (area, time) do update set score = excluded.score, "
-              "flagged = excluded.flagged, expected = excluded.expected, low = excluded.low, "
-              "high = excluded.high, load = excluded.load, run = excluded.run",
-              {area.id, run,
-               column(scores, [](const AnomalyScore& s) { return format_time(s.time); }),
-               column(scores, [](const AnomalyScore& s) { return number_text(s.score); }),
-               column(scores,
-                      [](const AnomalyScore& s) { return std::string(s.flagged ? "t" : "f"); }),
-               column(scores, [](const AnomalyScore& s) { return number_text(s.expected); }),
-               column(scores, [](const AnomalyScore& s) { return number_text(s.low); }),
-               column(scores, [](const AnomalyScore& s) { return number_text(s.high); }),
-               column(scores, [](const AnomalyScore& s) { return number_text(s.load); })})
+        .exec(
+            "insert into anomaly_score as a (area, run, time, score, flagged, expected, low, "
+            "high, load) select s.area, $1, s.time, s.score, s.flagged, s.expected, s.low, "
+            "s.high, s.load from unnest($2::int[], $3::timestamptz[], $4::float8[], "
+            "$5::boolean[], $6::real[], $7::real[], $8::real[], $9::real[]) "
+            "as s(area, time, score, flagged, expected, low, high, load) "
+            "left join anomaly_score o on o.area = s.area and o.time = s.time "
+            "where o.time is null "
+            "or (o.score, o.flagged, o.expected, o.low, o.high, o.load) "
+            "is distinct from (s.score, s.flagged, s.expected, s.low, s.high, s.load) "
+            "on conflict (area, time) do update set score = excluded.score, "
+            "flagged = excluded.flagged, expected = excluded.expected, low = excluded.low, "
+            "high = excluded.high, load = excluded.load, run = excluded.run",
+            {run, array_of(scores, [](const AreaScore& s) { return std::to_string(s.area); }),
+             array_of(scores, [](const AreaScore& s) { return format_time(s.score.time); }),
+             numbers(&AnomalyScore::score),
+             array_of(scores,
+                      [](const AreaScore& s) { return std::string(s.score.flagged ? "t" : "f"); }),
+             numbers(&AnomalyScore::expected), numbers(&AnomalyScore::low),
+             numbers(&AnomalyScore::high), numbers(&AnomalyScore::load)})
         .affected();
 }
 
@@ -251,14 +257,19 @@ std::vector<Fault> load_faults(db::Connection& db, const Area& area, Time as_of)
     return out;
 }
 
-std::vector<EventLabel> load_labels(db::Connection& db, const Area& area, Time since, Time as_of) {
-    const db::Result r = db.exec(
-        "select extract(epoch from start)::bigint, extract(epoch from finish)::bigint, label "
-        "from labels_of($1, $2) where finish > $3 order by start",
-        {area.id, as_of, since});
-    std::vector<EventLabel> out;
-    for (std::size_t i = 0; i < r.rows(); ++i)
-        out.push_back({{r.time(i, 0), r.time(i, 1)}, r.str(i, 2)});
+std::vector<std::vector<EventLabel>>
+load_labels(db::Connection& db, const std::vector<const Area*>& areas, Time since, Time as_of) {
+    const RowsByPlace found(
+        db.exec_binary("select w.place, l.start, l.finish, l.label from unnest($1::int[]) "
+                       "with ordinality as w(area, place) cross join lateral labels_of(w.area, $2) "
+                       "as l where l.finish > $3 order by w.place, l.start",
+                       {keys_of(areas), as_of, since}),
+        areas.size());
+    const db::Result& r = found.rows();
+    std::vector<std::vector<EventLabel>> out(areas.size());
+    for (std::size_t k = 0; k < areas.size(); ++k)
+        for (auto [i, last] = found.of(k); i < last; ++i)
+            out[k].push_back({{r.time(i, 1), r.time(i, 2)}, r.str(i, 3)});
     return out;
 }
 

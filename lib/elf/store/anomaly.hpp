@@ -3,6 +3,7 @@
 #include "elf/core/anomaly.hpp"
 #include "elf/core/area.hpp"
 #include "elf/db/connection.hpp"
+#include "elf/store/many.hpp"
 
 #include <optional>
 #include <string>
@@ -19,19 +20,27 @@ struct StoredEvent {
     std::string event_class;
 };
 
-/// The latest interval before `before` that has a score.
-std::optional<Time> last_scored(db::Connection& db, const Area& area, Time before);
+/// Of each area the latest interval before `before` that has a score.
+std::vector<std::optional<Time>> last_scored(db::Connection& db,
+                                             const std::vector<const Area*>& areas, Time before);
 
 /// Times in [from, to) that have a score, ascending.
 std::vector<Time> load_scored_times(db::Connection& db, const Area& area, TimeRange range);
 
-/// Events that ended at `ended` or later, by start; of labels those given by `as_of`.
-std::vector<StoredEvent> load_events(db::Connection& db, const Area& area, Time ended, Time as_of);
+/// Events that reach into each of the ranges or up to it, by start; of labels those given by
+/// `as_of`.
+std::vector<std::vector<StoredEvent>> load_events(db::Connection& db,
+                                                  const std::vector<AreaRange>& wanted, Time as_of);
+
+/// A score and whose it is, a key.
+struct AreaScore {
+    int area;
+    AnomalyScore score;
+};
 
 /// Inserts or changes scores; one that is there already with the same content is not touched.
 /// Returns rows written.
-long save_scores(db::Connection& db, const Area& area, const std::vector<AnomalyScore>& scores,
-                 int run);
+long save_scores(db::Connection& db, const std::vector<AreaScore>& scores, int run);
 
 /// What becomes of events: all by start.
 struct EventChanges {
@@ -77,7 +86,8 @@ struct EventLabel {
     std::string label;
 };
 
-/// By start, those of events that ended after `since` and were given by `as_of`.
-std::vector<EventLabel> load_labels(db::Connection& db, const Area& area, Time since, Time as_of);
+/// Of each area by start, those of events that ended after `since` and were given by `as_of`.
+std::vector<std::vector<EventLabel>>
+load_labels(db::Connection& db, const std::vector<const Area*>& areas, Time since, Time as_of);
 
 } // namespace elf::store

@@ -1,14 +1,34 @@
 #include "elf/store/detector.hpp"
 
+#include "elf/store/many.hpp"
 #include "elf/store/model.hpp"
 
 #include <fmt/core.h>
 
 namespace elf::store {
+namespace {
 
-std::optional<Model> load_detector(db::Connection& db, const Area& area, Time as_of) {
-    const auto fitted_at = last_fit(db, area, "anomaly", as_of);
-    return fitted_at ? load_model_fitted_at(db, area, "anomaly", *fitted_at) : std::nullopt;
+db::Result newest(db::Connection& db, const std::vector<const Area*>& areas, Time as_of) {
+    static const std::string sql = query_of_models(
+        "unnest($1::int[]) with ordinality as w(key, place) cross join lateral (select m.* "
+        "from model m where m.area = w.key and m.name = 'anomaly' and m.fitted_at <= $2 "
+        "order by m.fitted_at desc limit 1) as given");
+    return db.exec_binary(sql.c_str(), {keys_of(areas), as_of});
+}
+
+} // namespace
+
+StoredDetectors::StoredDetectors(db::Connection& db, std::vector<const Area*> areas, Time as_of)
+    : m_areas(std::move(areas)), m_rows(newest(db, m_areas, as_of)) {
+    for (std::size_t row = 0; row < m_rows.rows(); ++row)
+        m_row_of[m_rows.integer(row, 0)] = row;
+}
+
+std::optional<Model> StoredDetectors::of(std::size_t place) const {
+    const auto found = m_row_of.find(static_cast<long>(place) + 1);
+    return found == m_row_of.end()
+               ? std::nullopt
+               : std::optional(model_of(m_rows, found->second, *m_areas[place]));
 }
 
 long save_detector(db::Connection& db, const Area& area, const Model& model, int run) {

@@ -4,12 +4,26 @@
 #include "elf/core/model.hpp"
 #include "elf/db/connection.hpp"
 
+#include <cstddef>
+#include <map>
 #include <optional>
+#include <vector>
 
 namespace elf::store {
 
-/// The newest detector fitted by `as_of`. Throws Error(data) where it is damaged.
-std::optional<Model> load_detector(db::Connection& db, const Area& area, Time as_of);
+/// Of each area the newest detector fitted by `as_of`, as it is stored.
+class StoredDetectors {
+public:
+    StoredDetectors(db::Connection& db, std::vector<const Area*> areas, Time as_of);
+
+    /// That of the area at this place, if there is one. Throws Error(data) where it is damaged.
+    std::optional<Model> of(std::size_t place) const;
+
+private:
+    std::vector<const Area*> m_areas;
+    db::Result m_rows;
+    std::map<long, std::size_t> m_row_of; ///< by place, from 1
+};
 
 /// Stores the detector; all but it and the one before lose their matrices. Returns rows changed.
 long save_detector(db::Connection& db, const Area& area, const Model& model, int run);

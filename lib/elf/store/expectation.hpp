@@ -2,6 +2,7 @@
 
 #include "elf/core/area.hpp"
 #include "elf/db/connection.hpp"
+#include "elf/store/many.hpp"
 
 #include <limits>
 #include <vector>
@@ -19,14 +20,15 @@ struct Expected {
                                                             ///< is noted of it
 };
 
-/// As it was noted when the intervals of the range were scored, by time. What runs of a later clock
-/// than `as_of` noted is left out.
-std::vector<Expected> load_noted(db::Connection& db, const Area& area, TimeRange range, Time as_of);
+/// As it was noted when the intervals of each of the ranges were scored, by time. What runs of a
+/// later clock than `as_of` noted is left out.
+std::vector<std::vector<Expected>> load_noted(db::Connection& db,
+                                              const std::vector<AreaRange>& wanted, Time as_of);
 
 /// By the forecasts issued before, by time: of those issued within the 24 hours before an interval
 /// the earliest, of those issued together that of the best model. A forecast issued later, which
 /// may have seen how an event began, changes nothing.
-std::vector<Expected> load_issued_before(db::Connection& db, const Area& area, TimeRange range,
-                                         Time as_of);
+std::vector<std::vector<Expected>>
+load_issued_before(db::Connection& db, const std::vector<AreaRange>& wanted, Time as_of);
 
 } // namespace elf::store

@@ -39,6 +39,16 @@ void put_as(Storage storage, std::string& out, double v) {
                 "run elf-train --refit always");
 }
 
+template <class T>
+T little_endian(const char* bytes) {
+    T value = 0;
+    for (std::size_t i = 0; i < sizeof(T); ++i)
+        value = static_cast<T>(
+            value |
+            static_cast<T>(static_cast<T>(static_cast<unsigned char>(bytes[i])) << (8 * i)));
+    return value;
+}
+
 /// Reads what encode_matrices wrote, and no byte beyond it.
 class Reader {
 public:
@@ -53,13 +63,7 @@ public:
     }
     template <class T>
     T number() {
-        const std::string_view bytes = take(sizeof(T));
-        T value = 0;
-        for (std::size_t i = 0; i < sizeof(T); ++i)
-            value = static_cast<T>(
-                value |
-                static_cast<T>(static_cast<T>(static_cast<unsigned char>(bytes[i])) << (8 * i)));
-        return value;
+        return little_endian<T>(take(sizeof(T)).data());
     }
     std::size_t left() const { return m_rest.size(); }
 
@@ -67,18 +71,18 @@ private:
     std::string_view m_rest;
 };
 
-double number_as(Storage storage, Reader& in) {
+double number_as(Storage storage, const char* bytes) {
     switch (storage) {
     case Storage::uint8:
-        return in.number<std::uint8_t>();
+        return little_endian<std::uint8_t>(bytes);
     case Storage::uint16:
-        return in.number<std::uint16_t>();
+        return little_endian<std::uint16_t>(bytes);
     case Storage::float32:
-        return static_cast<double>(std::bit_cast<float>(in.number<std::uint32_t>()));
+        return static_cast<double>(std::bit_cast<float>(little_endian<std::uint32_t>(bytes)));
     case Storage::float64:
         break;
     }
-    return std::bit_cast<double>(in.number<std::uint64_t>());
+    return std::bit_cast<double>(little_endian<std::uint64_t>(bytes));
 }
 
 /// Nothing of nothing.
@@ -141,9 +145,10 @@ std::map<std::string, Matrix> decode_matrices(std::string_view bytes) {
         m.storage = static_cast<Storage>(size);
         if (m.columns > 0 && m.rows > in.left() / size / m.columns)
             damaged("its matrices end early");
-        m.values.resize(m.rows * m.columns);
-        for (double& v : m.values)
-            v = number_as(m.storage, in);
+        const char* next = in.take(m.rows * m.columns * size).data();
+        m.values.reserve(m.rows * m.columns);
+        for (std::size_t k = 0; k < m.rows * m.columns; ++k, next += size)
+            m.values.push_back(number_as(m.storage, next));
         out.emplace(name, std::move(m));
     }
     if (in.left() > 0)
@@ -185,6 +190,43 @@ bool save_model(db::Connection& db, const Area& area, const Model& model, const 
                .affected() > 0;
 }
 
+std::string query_of_models(const std::string& source) {
+    // The empty bytes behind them, and offset 0: they are fetched from where they lie once.
+    return "select place, name, version::bigint, fitted_at, m, encode(sha256(m), 'hex') = "
+           "checksum, "
+           "octet_length(m) = 0, parameters, features from (select place, name, version, "
+           "fitted_at, checksum, matrices || '' as m, (select string_agg(key || E'\t' || value, "
+           "E'\n') from jsonb_each_text(parameters)) as parameters, "
+           "array_to_string(features, E'\n') as features from " +
+           source + " offset 0) as x";
+}
+
+Model model_of(const db::Result& r, std::size_t row, const Area& area) {
+    Model m;
+    m.name = r.str(row, 1);
+    m.version = static_cast<int>(r.integer(row, 2));
+    m.fitted_at = r.time(row, 3);
+    if (r.boolean(row, 6))
+        throw Error(ExitCode::data,
+                    fmt::format("newer models took the place of the {} of {}: its matrices were "
+                                "not kept",
+                                m.name, format_time(m.fitted_at)),
+                    fmt::format("make it anew: elf-train --area '{}' --model {} --refit always "
+                                "--as-of {}",
+                                area.name, m.name, format_time(m.fitted_at)));
+    if (!r.boolean(row, 5))
+        damaged("its checksum does not fit");
+    m.matrices = decode_matrices(r.text(row, 4));
+    if (!r.is_null(row, 7))
+        for_each_line(r.text(row, 7), [&](std::string_view line) {
+            const std::size_t tab = line.rfind('\t');
+            m.parameters[std::string(line.substr(0, tab))] = number_from(line.substr(tab + 1));
+        });
+    for_each_line(r.text(row, 8),
+                  [&](std::string_view feature) { m.features.emplace_back(feature); });
+    return m;
+}
+
 std::optional<Model> load_model(db::Connection& db, const Area& area, const std::string& name,
                                 Time as_of) {
     const auto chosen = champion_at(db, area, name, as_of);
@@ -194,40 +236,11 @@ std::optional<Model> load_model(db::Connection& db, const Area& area, const std:
 
 std::optional<Model> load_model_fitted_at(db::Connection& db, const Area& area,
                                           const std::string& name, Time fitted_at) {
-    const db::Result r = db.exec_binary(
-        // The empty bytes behind them, and offset 0: they are fetched from where they lie once.
-        "select name, version::bigint, fitted_at, m, encode(sha256(m), 'hex') = checksum, "
-        "octet_length(m) = 0, parameters, features from (select name, version, fitted_at, "
-        "checksum, matrices || '' as m, (select string_agg(key || E'\t' || value, E'\n') "
-        "from jsonb_each_text(parameters)) as parameters, "
-        "array_to_string(features, E'\n') as features "
-        "from model where area = $1 and name = $2 and fitted_at = $3 offset 0) as x",
-        {area.id, name, fitted_at});
-    if (r.empty())
-        return std::nullopt;
-    if (r.boolean(0, 5))
-        throw Error(ExitCode::data,
-                    fmt::format("newer models took the place of the {} of {}: its matrices were "
-                                "not kept",
-                                name, format_time(fitted_at)),
-                    fmt::format("make it anew: elf-train --area '{}' --model {} --refit always "
-                                "--as-of {}",
-                                area.name, name, format_time(fitted_at)));
-    if (!r.boolean(0, 4))
-        damaged("its checksum does not fit");
-    Model m;
-    m.name = r.str(0, 0);
-    m.version = static_cast<int>(r.integer(0, 1));
-    m.fitted_at = r.time(0, 2);
-    m.matrices = decode_matrices(r.bytes(0, 3));
-    if (!r.is_null(0, 6))
-        for_each_line(r.text(0, 6), [&](std::string_view line) {
-            const std::size_t tab = line.rfind('\t');
-            m.parameters[std::string(line.substr(0, tab))] = number_from(line.substr(tab + 1));
-        });
-    for_each_line(r.text(0, 7),
-                  [&](std::string_view feature) { m.features.emplace_back(feature); });
-    return m;
+    static const std::string sql =
+        query_of_models("(select 1::bigint as place, m.* from model m where m.area = $1 "
+                        "and m.name = $2 and m.fitted_at = $3) as given");
+    const db::Result r = db.exec_binary(sql.c_str(), {area.id, name, fitted_at});
+    return r.empty() ? std::nullopt : std::optional(model_of(r, 0, area));
 }
 
 std::vector<Time> good_models(db::Connection& db, const Area& area, const std::string& name,

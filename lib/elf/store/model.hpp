@@ -18,6 +18,13 @@ std::string encode_matrices(const std::map<std::string, Matrix>& matrices);
 /// Throws Error(data) for bytes that are not exactly that.
 std::map<std::string, Matrix> decode_matrices(std::string_view bytes);
 
+/// The statement that reads models with the columns that `model_of` takes. `source`: what stands
+/// behind its `from`, with the columns of table model and a place.
+std::string query_of_models(const std::string& source);
+/// The model in that row. Throws Error(data) where its checksum does not fit, it is not readable or
+/// its matrices were emptied: a damaged model is refused.
+Model model_of(const db::Result& rows, std::size_t row, const Area& area);
+
 /// Stores the model with a checksum and what became of it; returns whether a row changed.
 bool save_model(db::Connection& db, const Area& area, const Model& model, const Trial& trial,
                 int run);

@@ -52,46 +52,70 @@ std::vector<Version> load_versions(db::Connection& db, const Area& area,
 
 namespace {
 
-/// `rows` (time, value) by time and known_at: the latest version of each time.
-Series series_of(const db::Result& rows, Step step) {
+/// Rows [first, last) of `rows`, time in `column` and value behind it, by time and known_at: the
+/// latest version of each time.
+Series series_of(const db::Result& rows, int column, std::size_t first, std::size_t last,
+                 Step step) {
     Series out{{}, step, {}};
-    if (rows.empty())
+    if (first == last)
         return out;
-    out.begin = rows.time(0, 0);
-    const TimeRange range{out.begin, rows.time(rows.rows() - 1, 0) + step.length()};
+    out.begin = rows.time(first, column);
+    const TimeRange range{out.begin, rows.time(last - 1, column) + step.length()};
     out.values.assign(range.steps(step), std::numeric_limits<double>::quiet_NaN());
-    for (std::size_t i = 0; i < rows.rows(); ++i)
-        out.values[static_cast<std::size_t>(out.index(rows.time(i, 0)))] = rows.number(i, 1);
+    for (std::size_t i = first; i < last; ++i)
+        out.values[static_cast<std::size_t>(out.index(rows.time(i, column)))] =
+            rows.number(i, column + 1);
+    return out;
+}
+
+/// `sql` gives place, time and value.
+std::vector<Series> series_of_each(db::Connection& db, const char* sql,
+                                   const std::vector<AreaRange>& wanted,
+                                   const std::string& quantity, Time as_of) {
+    std::vector<db::Param> params = params_of(wanted);
+    params.insert(params.end(), {quantity, as_of});
+    const RowsByPlace found(db.exec_binary(sql, params), wanted.size());
+    std::vector<Series> out;
+    for (std::size_t k = 0; k < wanted.size(); ++k) {
+        const auto [first, last] = found.of(k);
+        out.push_back(series_of(found.rows(), 1, first, last, wanted[k].area->step));
+    }
     return out;
 }
 
 } // namespace
 
 Series load_series(db::Connection& db, const Area& area, const std::string& quantity, Time as_of) {
-    return series_of(db.exec_binary("select time, value from reading where area = $1 "
-                                    "and quantity = $2 and known_at <= $3 order by time, known_at",
-                                    {area.id, quantity, as_of}),
-                     area.step);
+    const db::Result r = db.exec_binary("select time, value from reading where area = $1 "
+                                        "and quantity = $2 and known_at <= $3 "
+                                        "order by time, known_at",
+                                        {area.id, quantity, as_of});
+    return series_of(r, 0, 0, r.rows(), area.step);
 }
 
-Series load_series(db::Connection& db, const Area& area, const std::string& quantity,
-                   TimeRange range, Time as_of) {
-    return series_of(
-        db.exec_binary("select time, value from reading where area = $1 and quantity = $2 "
-                       "and time >= $3 and time < $4 and known_at <= $5 order by time, known_at",
-                       {area.id, quantity, range.begin, range.end, as_of}),
-        area.step);
+std::vector<Series> load_series(db::Connection& db, const std::vector<AreaRange>& wanted,
+                                const std::string& quantity, Time as_of) {
+    return series_of_each(
+        db,
+        "select w.place, r.time, r.value from unnest($1::int[], $2::timestamptz[], "
+        "$3::timestamptz[]) with ordinality as w(area, first, last, place) cross join lateral "
+        "(select time, known_at, value from reading where area = w.area and quantity = $4 "
+        "and time >= w.first and time < w.last and known_at <= $5 offset 0) as r "
+        "order by w.place, r.time, r.known_at",
+        wanted, quantity, as_of);
 }
 
-Series load_received(db::Connection& db, const Area& area, const std::string& quantity,
-                     TimeRange range, Time as_of) {
-    return series_of(
-        db.exec_binary("select time, case when quality = 'measured' or reason = 'OVERRIDE' "
-                       "then value when quality <> 'missing' then raw end from reading "
-                       "where area = $1 and quantity = $2 and time >= $3 and time < $4 "
-                       "and known_at <= $5 order by time, known_at",
-                       {area.id, quantity, range.begin, range.end, as_of}),
-        area.step);
+std::vector<Series> load_received(db::Connection& db, const std::vector<AreaRange>& wanted,
+                                  const std::string& quantity, Time as_of) {
+    return series_of_each(
+        db,
+        "select w.place, r.time, r.value from unnest($1::int[], $2::timestamptz[], "
+        "$3::timestamptz[]) with ordinality as w(area, first, last, place) cross join lateral "
+        "(select time, known_at, case when quality = 'measured' or reason = 'OVERRIDE' then value "
+        "when quality <> 'missing' then raw end as value from reading where area = w.area "
+        "and quantity = $4 and time >= w.first and time < w.last and known_at <= $5 offset 0) as r "
+        "order by w.place, r.time, r.known_at",
+        wanted, quantity, as_of);
 }
 
 namespace {

@@ -4,6 +4,7 @@
 #include "elf/core/reading.hpp"
 #include "elf/core/series.hpp"
 #include "elf/db/connection.hpp"
+#include "elf/store/many.hpp"
 
 #include <optional>
 #include <vector>
@@ -24,14 +25,14 @@ std::vector<Version> load_versions(db::Connection& db, const Area& area,
 /// Values of the readings known at `as_of` on the grid of the area, from the first to the last one;
 /// NaN where missing, rejected or not there. Empty where there is none.
 Series load_series(db::Connection& db, const Area& area, const std::string& quantity, Time as_of);
-/// Those of the range only.
-Series load_series(db::Connection& db, const Area& area, const std::string& quantity,
-                   TimeRange range, Time as_of);
+/// Those of the ranges only, of each of them.
+std::vector<Series> load_series(db::Connection& db, const std::vector<AreaRange>& wanted,
+                                const std::string& quantity, Time as_of);
 
 /// The same as a detector has to see it: what a screen rejected or mended counts as received, what
 /// was filled in counts as missing. What an operator decided counts.
-Series load_received(db::Connection& db, const Area& area, const std::string& quantity,
-                     TimeRange range, Time as_of);
+std::vector<Series> load_received(db::Connection& db, const std::vector<AreaRange>& wanted,
+                                  const std::string& quantity, Time as_of);
 
 /// Adds versions; one that is there already with the same content is not touched. Returns rows
 /// written.

@@ -344,10 +344,7 @@ TEST_CASE("an event carries its band, its causes, similar days and whether it go
         const double usual = i >= 7 * 24 ? town().values[i - 7 * 24] : missing;
         e.temperature.push_back(18 + 2 * std::sin(static_cast<double>(i)) + (hot ? 14 : 0));
         e.forecast.push_back(usual);
-        Quantiles q{};
-        for (std::size_t k = 0; k < q.size(); ++k)
-            q[k] = usual * (0.96 + 0.01 * static_cast<double>(k));
-        e.bands.push_back(q);
+        e.bands.push_back({0.96 * usual, 1.04 * usual});
     }
     const Detection d = detect(e, {});
 
@@ -375,14 +372,11 @@ TEST_CASE("what rounds to nothing is said in words") {
     Series s = town();
     scale(s, "2017-04-26T12:00", 5, 1.3);
     Evidence e = known(s);
-    Quantiles none;
-    none.fill(missing);
-    e.bands.assign(s.size(), none);
+    e.bands.assign(s.size(), {});
     e.forecast.assign(s.size(), missing);
     for (std::size_t i = 0; i < 5; ++i) {
         const std::size_t k = index(s, "2017-04-26T12:00") + i;
-        e.bands[k].front() = 0.9 * s.values[k];
-        e.bands[k].back() = 0.998 * s.values[k];
+        e.bands[k] = {0.9 * s.values[k], 0.998 * s.values[k]};
     }
     const Detection d = detect(e, {});
     const Anomaly* high = event_at(d, "2017-04-26T14:00");
@@ -473,12 +467,8 @@ TEST_CASE("what leaves the band of its forecast is seen, and an event keeps its 
     Series s = town();
     Evidence e = known(s);
     e.forecast = s.values;
-    Quantiles band{};
-    for (const double v : s.values) {
-        band.front() = v - 20;
-        band.back() = v + 20;
-        e.bands.push_back(band);
-    }
+    for (const double v : s.values)
+        e.bands.push_back({v - 20, v + 20});
     DetectionOptions options;
     const Detector detector = fit(e, options);
     CHECK(detector.thresholds().band >= 2);

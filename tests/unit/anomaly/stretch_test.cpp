@@ -166,11 +166,8 @@ TEST_CASE("outside of the band is grave where the load is also far from what was
 
 TEST_CASE("the distance from the band is in its half widths") {
     const Series load{{}, Step{Minutes{60}}, {100, 130, 60, 100}};
-    Quantiles band{};
-    band.front() = 90;
-    band.back() = 110;
-    Quantiles none{};
-    none.fill(missing);
+    const Band band{90, 110};
+    const Band none;
     const std::vector<double> b = beyond_band(load, {band, band, band, none});
     CHECK(b[0] == 0);
     CHECK(b[1] == 3);

@@ -1,0 +1,25 @@
+#include "elf/store/many.hpp"
+
+namespace elf::store {
+
+std::vector<db::Param> params_of(const std::vector<AreaRange>& ranges) {
+    return {array_of(ranges, [](const AreaRange& r) { return std::to_string(r.area->id); }),
+            array_of(ranges, [](const AreaRange& r) { return format_time(r.range.begin); }),
+            array_of(ranges, [](const AreaRange& r) { return format_time(r.range.end); })};
+}
+
+std::string keys_of(const std::vector<const Area*>& areas) {
+    return array_of(areas, [](const Area* a) { return std::to_string(a->id); });
+}
+
+RowsByPlace::RowsByPlace(db::Result rows, std::size_t places)
+    : m_rows(std::move(rows)), m_begin(places + 1, m_rows.rows()) {
+    std::size_t row = 0;
+    for (std::size_t place = 0; place < places; ++place) {
+        m_begin[place] = row;
+        while (row < m_rows.rows() && m_rows.integer(row, 0) == static_cast<long>(place) + 1)
+            ++row;
+    }
+}
+
+} // namespace elf::store

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "elf/core/area.hpp"
+#include "elf/db/connection.hpp"
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// One statement for many areas: what each asks for travels as arrays that the statement unnests
+/// `with ordinality`, and its rows come back with that place. What is read of each stands in a
+/// lateral query with `offset 0`: a descent of the index for each, where the planner might join
+/// with the whole table.
+namespace elf::store {
+
+/// A range of time of one area.
+struct AreaRange {
+    const Area* area;
+    TimeRange range;
+};
+
+/// The array of a text of each item. The texts must need no quotes.
+template <class Item, class Text>
+std::string array_of(const std::vector<Item>& items, Text text) {
+    std::string out = "{";
+    for (const Item& i : items) {
+        if (out.size() > 1)
+            out += ',';
+        out += text(i);
+    }
+    out += '}';
+    return out;
+}
+
+/// Keys, first and last times of the ranges: $1, $2 and $3 of a statement.
+std::vector<db::Param> params_of(const std::vector<AreaRange>& ranges);
+/// Keys of the areas.
+std::string keys_of(const std::vector<const Area*>& areas);
+
+/// Rows whose first column is the place, from 1, of what they belong to, and which come in its
+/// order.
+class RowsByPlace {
+public:
+    RowsByPlace(db::Result rows, std::size_t places);
+
+    const db::Result& rows() const { return m_rows; }
+    /// The first row of the place, from 0, and the one behind its last.
+    std::pair<std::size_t, std::size_t> of(std::size_t place) const {
+        return {m_begin[place], m_begin[place + 1]};
+    }
+
+private:
+    db::Result m_rows;
+    std::vector<std::size_t> m_begin;
+};
+
+} // namespace elf::store
