@@ -191,7 +191,7 @@ TEST_CASE("between nights only what is new or was mended is judged") {
     CHECK(town.scores() == scores);
 }
 
-TEST_CASE("the detector is fitted once a local day, when asked, or when it is of no use") {
+TEST_CASE("a young detector is fitted once a local day, when asked, or when it is of no use") {
     Town town;
     const auto fits = [&] { return town.text("select count(*) from model"); };
     const auto kept = [&] {
@@ -378,4 +378,41 @@ TEST_CASE("areas judged together are judged as each alone, and one that fails fa
                     "and s.time = '2024-03-10T22:00Z')") == "town-4");
     CHECK(town.text("select message from run order by run desc limit 1").find("1 of 10 areas") !=
           std::string::npos);
+}
+
+TEST_CASE("a detector is fitted once a week, and keeps the end of the history in between") {
+    Town town, without;
+    for (Town* t : {&town, &without})
+        t->database().exec(
+            "insert into reading (area, quantity, run, time, known_at, value, raw, quality, "
+            "reason, "
+            "source) select area, quantity, run, time - interval '28 days', "
+            "known_at - interval '28 days', value, raw, quality, reason, source from reading "
+            "where time < '2024-01-29'");
+    for (int day = 3; day <= 5; ++day)
+        REQUIRE(town.detect(fmt::format("--as-of 2024-03-0{}T00:00:00Z", day)) == 0);
+    CHECK(town.text("select count(distinct parameters ->> 'learnt_at') from model") == "1");
+    CHECK(town.text("select count(*) from model") == "3");
+    CHECK(town.text("select count(*) from model where octet_length(matrices) > 0") == "2");
+    // 6 March is the day of the first area.
+    REQUIRE(town.detect("--as-of 2024-03-06T00:00:00Z") == 0);
+    CHECK(town.text("select count(distinct parameters ->> 'learnt_at') from model") == "2");
+
+    REQUIRE(without.detect("--as-of 2024-03-06T00:00:00Z") == 0);
+    for (int day = 7; day <= 9; ++day) {
+        REQUIRE(town.detect(fmt::format("--as-of 2024-03-0{}T00:00:00Z", day)) == 0);
+        REQUIRE(without.detect(fmt::format("--as-of 2024-03-0{}T00:00:00Z --refit never", day)) ==
+                0);
+    }
+    const auto since = [](Town& t) {
+        return t.text("select string_agg((to_jsonb(s) - 'run')::text, E'\\n' order by time) "
+                      "from anomaly_score s where time >= '2024-03-06'");
+    };
+    CHECK(since(town) == since(without));
+    // Mended a week after it was judged: the first run of the next day sees it.
+    town.change("2024-03-03T10:00Z", "2024-03-03T14:00Z", "value = value * 1.4");
+    REQUIRE(town.detect("--as-of 2024-03-09T01:00:00Z") == 0);
+    CHECK(town.class_at("2024-03-03T12:00Z") == "-");
+    REQUIRE(town.detect("--as-of 2024-03-10T00:00:00Z") == 0);
+    CHECK(town.class_at("2024-03-03T12:00Z") == "spike");
 }

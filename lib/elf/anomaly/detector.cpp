@@ -208,10 +208,16 @@ Detector fit(const Evidence& history, const DetectionOptions& options) {
     return Detector::learnt(history, picture_of(history), options);
 }
 
-Detection detect(const Evidence& history, const DetectionOptions& options) {
+Fit Fit::to(const Evidence& history, const DetectionOptions& options, Time from, Time since,
+            const std::vector<TimeRange>& told) {
     const Picture p = picture_of(history);
-    return Detector::learnt(history, p, options)
-        .judged(history, p, history.load.begin, history.load.begin, {});
+    Detector detector = Detector::learnt(history, p, options);
+    Detection found = detector.judged(history, p, from, since, told);
+    return {std::move(detector), std::move(found)};
+}
+
+Detection detect(const Evidence& history, const DetectionOptions& options) {
+    return Fit::to(history, options, history.load.begin, history.load.begin).found;
 }
 
 } // namespace elf::anomaly

@@ -63,6 +63,9 @@ public:
     /// Sets them anew from the history of the fit, for another budget or by later labels.
     void set_budget(const AlertBudget& budget, const std::vector<Label>& labels);
     void set_threads(int threads);
+    /// Keeps the end of this in place of that of the history it was fitted to, which may be days
+    /// ago by now. It scores as before.
+    void keep_end_of(const Evidence& evidence) { m_recent = Recent::of(evidence); }
 
     /// As it is stored: name "anomaly". It scores to the bit as before.
     Model to_model(Time fitted_at) const;
@@ -71,7 +74,7 @@ public:
 
 private:
     friend Detector fit(const Evidence& history, const DetectionOptions& options);
-    friend Detection detect(const Evidence& history, const DetectionOptions& options);
+    friend struct Fit;
     Detector() = default;
     static Detector learnt(const Evidence& history, const Picture& picture,
                            const DetectionOptions& options);
@@ -93,7 +96,18 @@ private:
 /// O(intervals (28 + trees log psi)).
 Detector fit(const Evidence& history, const DetectionOptions& options);
 
-/// Both for a whole history: scores every interval of what the detector is fitted to.
+/// Both for a whole history, in little more than half the time: a fit, and what its detector
+/// scores.
+struct Fit {
+    Detector detector;
+    Detection found;
+
+    /// See Detector::score.
+    static Fit to(const Evidence& history, const DetectionOptions& options, Time from, Time since,
+                  const std::vector<TimeRange>& told = {});
+};
+
+/// What a detector fitted to the history tells of all of it.
 Detection detect(const Evidence& history, const DetectionOptions& options);
 
 } // namespace elf::anomaly

@@ -4,6 +4,7 @@
 #include "elf/commands/detect_evidence.hpp"
 #include "elf/commands/detect_plan.hpp"
 #include "elf/commands/train_models.hpp"
+#include "elf/core/stored_matrix.hpp"
 #include "elf/store/anomaly.hpp"
 #include "elf/store/detector.hpp"
 
@@ -14,9 +15,10 @@
 namespace elf::commands {
 namespace {
 
-/// Late and corrected readings of so long before what is new are judged at once; older ones when
-/// the detector is fitted next.
+/// Late and corrected readings of so long before what is new are judged at once; older ones at the
+/// first run of a local day, and still older ones when the detector is fitted next.
 constexpr std::chrono::days again{2};
+constexpr std::chrono::days again_daily{8};
 /// What is unusual enough may come to light so long after it began: a lasting change needs the day
 /// after it, with the hours on both sides that say where it began.
 constexpr std::chrono::hours hindsight{26};
@@ -28,6 +30,8 @@ constexpr std::chrono::hours edge{3};
 /// Share of four weeks that may lack an expectation before a pass through the history is worth it.
 constexpr double bearable_at_fit = 0;
 constexpr double bearable = 0.5;
+/// Parameter of a stored detector: when it was fitted. It may be stored again on later days.
+constexpr const char* learnt_at = "learnt_at";
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 /// What a stored detector must have been fitted with to be of use.
@@ -69,8 +73,8 @@ public:
         } else {
             const store::StoredDetectors stored(m_db, areas, as_of());
             for (std::size_t k = 0; k < areas.size(); ++k)
-                if (std::optional<Detector> detector = usable(*areas[k], stored, k))
-                    known.push_back({areas[k], std::move(*detector), {}, {}, {}, {}});
+                if (std::optional<Judged> usable = usable_of(*areas[k], stored, k))
+                    known.push_back(std::move(*usable));
                 else
                     anew.push_back(areas[k]);
         }
@@ -85,9 +89,11 @@ private:
     struct Judged {
         const Area* area;
         Detector detector;
-        Time from;  ///< what is scored begins here
-        Time reach; ///< and no event that is told anew before
-        Time since; ///< events are told anew from here on
+        Time learnt;      ///< when it was fitted
+        bool is_of_today; ///< or stored later, on the same local day
+        Time from;        ///< what is scored begins here
+        Time reach;       ///< and no event that is told anew before
+        Time since;       ///< events are told anew from here on
         std::vector<store::StoredEvent> events;
     };
 
@@ -95,7 +101,7 @@ private:
     struct Found {
         const Area* area;
         DetectPlan plan;
-        std::optional<Model> fitted;
+        std::optional<Model> detector; ///< where it is to be stored
     };
 
     Time as_of() const { return m_session.as_of(); }
@@ -110,21 +116,18 @@ private:
             return m_session.info(fmt::format(
                 "{}: less than three weeks of load, nothing to compare with", area.name));
         const auto labels = store::load_labels(m_db, {&area}, labels_since(), as_of());
-        const Detector detector =
-            anomaly::fit(evidence, with_labels(m_request.options, labels.front()));
         const Time from = m_request.range ? m_request.range->begin : always().begin;
         const auto events = store::load_events(m_db, {{&area, always()}}, as_of());
-        const anomaly::Detection found = detector.score(
-            evidence, from, from - Detector::longest_event, spans_of(events.front()));
+        const auto [detector, found] =
+            anomaly::Fit::to(evidence, with_labels(m_request.options, labels.front()), from,
+                             from - Detector::longest_event, spans_of(events.front()));
         const Chosen chosen =
             m_request.range
                 ? chosen_range(evidence.load, *m_request.range)
                 : chosen_new(evidence.load, found,
                              store::load_scored_times(m_db, area, evidence.load.range()));
-        Found out{&area, planned(evidence, found, chosen, events.front()),
-                  detector.to_model(as_of())};
-        out.fitted->parameters.merge(settings_of(m_request, area));
-        save({std::move(out)});
+        save({{&area, planned(evidence, found, chosen, events.front()),
+               stored(detector, area, as_of())}});
     }
 
     /// With stored ones and the labels of today.
@@ -143,7 +146,11 @@ private:
                 a.detector.score(evidence, a.from, a.since, spans_of(a.events));
             const Chosen chosen = chosen_range(
                 evidence.load, m_request.range.value_or(TimeRange{a.from, always().end}));
-            out.push_back({a.area, planned(evidence, found, chosen, a.events), std::nullopt});
+            out.push_back({a.area, planned(evidence, found, chosen, a.events), {}});
+            if (!a.is_of_today && !m_request.range && m_request.refit != Refit::never) {
+                a.detector.keep_end_of(evidence);
+                out.back().detector = stored(a.detector, *a.area, a.learnt);
+            }
         }
         save(out);
     }
@@ -159,8 +166,9 @@ private:
             const anomaly::DetectionOptions options = with_labels(m_request.options, labels[k]);
             a.detector.set_budget(options.budget, options.labels);
             a.from = m_request.range ? m_request.range->begin
-                     : last[k]       ? *last[k] + a.area->step.length() - again
-                                     : always().begin;
+                     : last[k]
+                         ? *last[k] + a.area->step.length() - (a.is_of_today ? again : again_daily)
+                         : always().begin;
             a.reach = a.from <= always().begin ? a.from : a.from - Detector::longest_event;
             reaches.push_back({a.area, {a.reach, always().end}});
         }
@@ -222,12 +230,13 @@ private:
     }
 
     /// The stored detector, unless there is to be another.
-    std::optional<Detector> usable(const Area& area, const store::StoredDetectors& stored,
-                                   std::size_t place) {
+    std::optional<Judged> usable_of(const Area& area, const store::StoredDetectors& stored,
+                                    std::size_t place) {
         try {
-            if (const std::optional<Model> model = stored.of(place);
-                model && (m_request.refit == Refit::never || is_current(area, *model)))
-                return Detector::from_model(*model);
+            if (const std::optional<Model> model = stored.of(place))
+                if (Judged out = judged_with(area, *model);
+                    m_request.refit == Refit::never || is_current(out, *model))
+                    return out;
         } catch (const Error& e) {
             if (m_request.refit == Refit::never || !is_of_model(e))
                 throw;
@@ -239,14 +248,47 @@ private:
         return {};
     }
 
-    bool is_current(const Area& area, const Model& stored) const {
-        for (const auto& [key, value] : settings_of(m_request, area)) {
-            const auto found = stored.parameters.find(key);
-            if (found == stored.parameters.end() || found->second != value)
+    Judged judged_with(const Area& area, const Model& model) const {
+        const TimeZone zone(area.time_zone);
+        const auto learnt = static_cast<long>(stored_parameter(model, learnt_at));
+        return {&area,
+                Detector::from_model(model),
+                Time{std::chrono::seconds{learnt}},
+                zone.local(model.fitted_at).date == zone.local(as_of()).date,
+                {},
+                {},
+                {},
+                {}};
+    }
+
+    bool is_current(const Judged& a, const Model& model) const {
+        for (const auto& [key, value] : settings_of(m_request, *a.area)) {
+            const auto found = model.parameters.find(key);
+            if (found == model.parameters.end() || found->second != value)
                 return false;
         }
-        const TimeZone zone(area.time_zone);
-        return m_request.range || zone.local(stored.fitted_at).date == zone.local(as_of()).date;
+        return m_request.range || a.is_of_today || !is_due(a);
+    }
+
+    /// A detector is fitted anew on one day of the week, which areas have by turns, so that each
+    /// night has a seventh of them; a young one, which has not yet all of the past that it looks
+    /// back on, every day.
+    bool is_due(const Judged& a) const {
+        const Series& recent = a.detector.recent().load;
+        if (recent.range().end - recent.begin < anomaly::Recent::length)
+            return true;
+        const TimeZone zone(a.area->time_zone);
+        const auto week = [&](Time t) {
+            return (zone.local(t).date.time_since_epoch().count() + a.area->id) / 7;
+        };
+        return week(a.learnt) != week(as_of());
+    }
+
+    Model stored(const Detector& detector, const Area& area, Time learnt) const {
+        Model out = detector.to_model(as_of());
+        out.parameters.merge(settings_of(m_request, area));
+        out.parameters[learnt_at] = static_cast<double>(learnt.time_since_epoch().count());
+        return out;
     }
 
     Time labels_since() const { return as_of() - std::chrono::weeks{52}; }
@@ -270,8 +312,8 @@ private:
         long rows = store::save_scores(m_db, scores, m_session.run());
         for (const Found& a : areas) {
             rows += store::save_events(m_db, *a.area, a.plan.events, as_of(), m_session.run());
-            if (a.fitted)
-                rows += store::save_detector(m_db, *a.area, *a.fitted, m_session.run());
+            if (a.detector)
+                rows += store::save_detector(m_db, *a.area, *a.detector, m_session.run());
         }
         m_session.count_written(rows);
         m_session.commit(transaction);

@@ -20,8 +20,7 @@ struct DetectRequest {
 
 /// Finds what is unusual in a few areas and stores it. With a stored detector only what is new is
 /// loaded and scored, from two days before it on, of all areas in the same statements; a detector
-/// that is missing, of an earlier local day, of other options or unreadable is fitted anew to the
-/// whole history.
+/// that is missing, a week old, of other options or unreadable is fitted anew to the whole history.
 void detect_areas(cli::Session& session, const DetectRequest& request,
                   const std::vector<const Area*>& areas, db::Connection& db);
 
