@@ -191,10 +191,16 @@ private:
 
     Chosen chosen(const anomaly::Evidence& evidence, const anomaly::Detection& found, Time from,
                   bool anew) {
-        if (anew && !m_request.range)
-            return chosen_new(evidence.load, found,
-                              store::load_scored_times(m_db, m_area, evidence.load.range()));
-        return chosen_range(evidence.load, m_request.range.value_or(TimeRange{from, always().end}));
+        if (m_request.range)
+            return chosen_range(evidence.load, *m_request.range);
+        const bool late = store::was_judged_later(m_db, m_area, m_session.as_of());
+        if (!late && !anew)
+            return chosen_range(evidence.load, {from, always().end});
+        const std::vector<Time> scored =
+            store::load_scored_times(m_db, m_area, evidence.load.range());
+        // A run of a later clock knew more, and the next one will take its judgement for done.
+        return late ? chosen_unscored(evidence.load, found, scored)
+                    : chosen_new(evidence.load, found, scored);
     }
 
     void save(const anomaly::Evidence& evidence, const anomaly::Detection& found, Time from,

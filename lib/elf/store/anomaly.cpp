@@ -113,6 +113,15 @@ std::optional<Time> last_scored(db::Connection& db, const Area& area, Time befor
     return r.empty() ? std::nullopt : std::optional(r.time(0, 0));
 }
 
+bool was_judged_later(db::Connection& db, const Area& area, Time as_of) {
+    return db
+        .exec("select exists (select from anomaly_score s join run r using (run) "
+              "where s.area = $1 and s.time > $2::timestamptz - interval '3 days' "
+              "and r.as_of > $2)",
+              {area.id, as_of})
+        .boolean(0, 0);
+}
+
 std::vector<Time> load_scored_times(db::Connection& db, const Area& area, TimeRange range) {
     const db::Result r = db.exec_binary("select time from anomaly_score where area = $1 "
                                         "and time >= $2 and time < $3 order by time",

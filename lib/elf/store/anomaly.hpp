@@ -22,6 +22,10 @@ struct StoredEvent {
 /// The latest interval before `before` that has a score.
 std::optional<Time> last_scored(db::Connection& db, const Area& area, Time before);
 
+/// Whether a run of a later clock than `as_of` has scored the area, unless all that it scored is
+/// days older than `as_of`: it was of a clock that was wrong then.
+bool was_judged_later(db::Connection& db, const Area& area, Time as_of);
+
 /// Times in [from, to) that have a score, ascending.
 std::vector<Time> load_scored_times(db::Connection& db, const Area& area, TimeRange range);
 
