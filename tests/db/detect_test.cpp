@@ -191,6 +191,42 @@ TEST_CASE("between nights only what is new or was mended is judged") {
     CHECK(town.scores() == scores);
 }
 
+TEST_CASE("a clock that jumps back changes nothing that a later run has judged") {
+    Town town;
+    // Goes on at the earlier hour, and is over at the later.
+    town.change("2024-03-09T18:00Z", "2024-03-09T23:00Z", "value = value * 1.6");
+    town.change("2024-03-09T04:00Z", "2024-03-09T14:00Z",
+                "value = null, quality = 'missing', source = ''");
+    const std::string now = "--as-of 2024-03-10T00:00:00Z";
+    REQUIRE(town.detect("--as-of 2024-03-09T00:00:00Z") == 0);
+    REQUIRE(town.detect(now) == 0);
+    REQUIRE(town.class_at("2024-03-09T20:00Z") != "-");
+    REQUIRE(town.class_at("2024-03-09T11:00Z") == "missing_data");
+    const std::string before = town.scores() + town.events();
+    const auto unchanged_after = [&](const std::string& earlier) {
+        REQUIRE(town.detect(earlier) == 0);
+        CHECK(town.scores() + town.events() == before);
+        REQUIRE(town.detect(now) == 0);
+        CHECK(town.scores() + town.events() == before);
+    };
+    unchanged_after("--as-of 2024-03-09T23:00:00Z"); // with the detector of that day
+    unchanged_after("--as-of 2024-03-09T22:00:00Z --refit always");
+    unchanged_after("--as-of 2024-03-09T13:00:00Z"); // the gap is shorter
+    unchanged_after("--as-of 2024-03-01T00:00:00Z");
+    // What has no score gets one all the same.
+    town.database().exec("delete from anomaly_score where time between '2024-03-05' and "
+                         "'2024-03-05T05:00Z'");
+    REQUIRE(town.detect("--as-of 2024-03-09T22:00:00Z --refit always") == 0);
+    CHECK(town.text("select count(*) from anomaly_score "
+                    "where time between '2024-03-05' and '2024-03-05T05:00Z'") == "6");
+    // A clock that once was years ahead hinders nobody for long.
+    town.database().exec("update run set as_of = '2034-03-10' where as_of = '2024-03-10'");
+    REQUIRE(town.detect("--as-of 2024-03-11T00:00:00Z") == 0);
+    town.change("2024-03-10T02:00Z", "2024-03-10T08:00Z", "value = value * 1.6");
+    REQUIRE(town.detect("--as-of 2024-03-14T00:00:00Z") == 0);
+    CHECK(town.class_at("2024-03-10T05:00Z") != "-");
+}
+
 TEST_CASE("a young detector is fitted once a local day, when asked, or when it is of no use") {
     Town town;
     const auto fits = [&] { return town.text("select count(*) from model"); };

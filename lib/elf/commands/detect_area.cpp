@@ -121,8 +121,10 @@ private:
         const auto [detector, found] =
             anomaly::Fit::to(evidence, with_labels(m_request.options, labels.front()), from,
                              from - Detector::longest_event, spans_of(events.front()));
+        const bool late = store::was_judged_later(m_db, {&area}, as_of()).front();
         const Chosen chosen =
-            m_request.range
+            late ? chosen_of_late_run(area, evidence, found)
+            : m_request.range
                 ? chosen_range(evidence.load, *m_request.range)
                 : chosen_new(evidence.load, found,
                              store::load_scored_times(m_db, area, evidence.load.range()));
@@ -134,6 +136,7 @@ private:
     void judge(std::vector<Judged> areas) {
         look_back(areas);
         const std::vector<Known> known = evidence_of(areas);
+        const std::vector<bool> late = store::was_judged_later(m_db, names_of(areas), as_of());
         std::vector<Found> out;
         for (std::size_t k = 0; k < areas.size(); ++k) {
             Judged& a = areas[k];
@@ -144,8 +147,10 @@ private:
             }
             const anomaly::Detection found =
                 a.detector.score(evidence, a.from, a.since, spans_of(a.events));
-            const Chosen chosen = chosen_range(
-                evidence.load, m_request.range.value_or(TimeRange{a.from, always().end}));
+            const Chosen chosen =
+                late[k] ? chosen_of_late_run(*a.area, evidence, found)
+                        : chosen_range(evidence.load,
+                                       m_request.range.value_or(TimeRange{a.from, always().end}));
             out.push_back({a.area, planned(evidence, found, chosen, a.events), {}});
             if (!a.is_of_today && !m_request.range && m_request.refit != Refit::never) {
                 a.detector.keep_end_of(evidence);
@@ -289,6 +294,16 @@ private:
         out.parameters.merge(settings_of(m_request, area));
         out.parameters[learnt_at] = static_cast<double>(learnt.time_since_epoch().count());
         return out;
+    }
+
+    /// What people ask for; else, as a run of a later clock knew more and the next one will take
+    /// its judgement for done, what nobody has scored.
+    Chosen chosen_of_late_run(const Area& area, const anomaly::Evidence& evidence,
+                              const anomaly::Detection& found) {
+        if (m_request.range)
+            return chosen_range(evidence.load, *m_request.range);
+        return chosen_unscored(evidence.load, found,
+                               store::load_scored_times(m_db, area, evidence.load.range()));
     }
 
     Time labels_since() const { return as_of() - std::chrono::weeks{52}; }

@@ -120,14 +120,19 @@ Chosen chosen_range(const Series& load, TimeRange range) {
     return out;
 }
 
-Chosen chosen_new(const Series& load, const anomaly::Detection& detection,
-                  const std::vector<Time>& scored) {
-    const Time recent = load.end() - std::chrono::days{2};
+Chosen chosen_unscored(const Series& load, const anomaly::Detection& detection,
+                       const std::vector<Time>& scored) {
     Chosen out(load.size());
     for (std::size_t i = 0; i < out.size(); ++i)
-        out[i] = load.time(i) >= recent ||
-                 (!std::isnan(detection.scores[i]) &&
-                  !std::binary_search(scored.begin(), scored.end(), load.time(i)));
+        out[i] = !std::isnan(detection.scores[i]) &&
+                 !std::binary_search(scored.begin(), scored.end(), load.time(i));
+    return out;
+}
+
+Chosen chosen_new(const Series& load, const anomaly::Detection& detection,
+                  const std::vector<Time>& scored) {
+    Chosen out = chosen_unscored(load, detection, scored);
+    mark(out, load, {load.end() - std::chrono::days{2}, load.end()});
     for (const Anomaly& a : detection.events)
         if (a.event_class == "missing_data")
             mark(out, load, a.span);

@@ -26,8 +26,12 @@ enum class NotFound {
 /// Those of the range.
 Chosen chosen_range(const Series& load, TimeRange range);
 
-/// Those that have a score now and none in the database, the last two days, and gaps: a gap has no
-/// score to tell whether it is new, and its event is the same at every run.
+/// Those that have a score now and none in the database.
+Chosen chosen_unscored(const Series& load, const anomaly::Detection& detection,
+                       const std::vector<Time>& scored);
+
+/// The same, the last two days, and gaps: a gap has no score to tell whether it is new, and its
+/// event is the same at every run.
 Chosen chosen_new(const Series& load, const anomaly::Detection& detection,
                   const std::vector<Time>& scored);
 

@@ -106,6 +106,21 @@ std::vector<std::optional<Time>> last_scored(db::Connection& db,
     return out;
 }
 
+std::vector<bool> was_judged_later(db::Connection& db, const std::vector<const Area*>& areas,
+                                   Time as_of) {
+    // Where there is no later run at all, as on all nights but few, no score is looked at.
+    const db::Result r = db.exec_binary(
+        "select exists (select from run where as_of > $2) and exists (select from anomaly_score s "
+        "join run r using (run) where s.area = w.area "
+        "and s.time > $2::timestamptz - interval '3 days' and r.as_of > $2) "
+        "from unnest($1::int[]) with ordinality as w(area, place) order by w.place",
+        {keys_of(areas), as_of});
+    std::vector<bool> out;
+    for (std::size_t k = 0; k < r.rows(); ++k)
+        out.push_back(r.boolean(k, 0));
+    return out;
+}
+
 std::vector<Time> load_scored_times(db::Connection& db, const Area& area, TimeRange range) {
     const db::Result r = db.exec_binary("select time from anomaly_score where area = $1 "
                                         "and time >= $2 and time < $3 order by time",

@@ -24,6 +24,11 @@ struct StoredEvent {
 std::vector<std::optional<Time>> last_scored(db::Connection& db,
                                              const std::vector<const Area*>& areas, Time before);
 
+/// Of each area whether a run of a later clock than `as_of` has scored it, unless all that it
+/// scored is days older than `as_of`: it was of a clock that was wrong then.
+std::vector<bool> was_judged_later(db::Connection& db, const std::vector<const Area*>& areas,
+                                   Time as_of);
+
 /// Times in [from, to) that have a score, ascending.
 std::vector<Time> load_scored_times(db::Connection& db, const Area& area, TimeRange range);
 
