@@ -23,8 +23,10 @@ std::vector<std::string> models_of(const std::vector<std::string>& asked) {
     };
     for (const std::string& name : asked) {
         if (name == "all")
-            for (const std::string& each : models::model_names())
-                add(each);
+            for (const std::string& each : models::model_names()) {
+                if (each != "compact") // what others say better, of meters by the thousand
+                    add(each);
+            }
         else
             add(name);
     }
@@ -92,7 +94,7 @@ void declare_train(CLI::App& app, TrainOptions& o) {
     std::string names;
     for (const std::string& name : models::model_names())
         names += name + ", ";
-    app.add_option("--model", o.models, names + "or all")
+    app.add_option("--model", o.models, names + "or all (but compact)")
         ->delimiter(',')
         ->type_name("NAME,...")
         ->capture_default_str();

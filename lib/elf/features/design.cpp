@@ -78,8 +78,10 @@ Design::Design(const DayGrid& grid, const HolidayCalendar& holidays, Scaling sca
     append(Block::curve, curve_names());
     append(Block::seasons, season_names());
     append(Block::bends, bend_names());
-    append(Block::random, random_names("random", m_random[0].count()));
-    append(Block::random_more, random_names("random_more", m_random[1].count()));
+    if (m_scaling.random) {
+        append(Block::random, random_names("random", m_random[0].count()));
+        append(Block::random_more, random_names("random_more", m_random[1].count()));
+    }
     if (m_scaling.weather) {
         append(Block::weather, weather_names());
         append(Block::lasting_weather, lasting_weather_names());
@@ -163,7 +165,7 @@ void Design::rows(std::size_t day, const DayInputs& inputs, std::vector<double>&
     std::vector<double> states;
     raw(day, inputs, out, states);
     scale(out);
-    if (!std::isnan(states[0]))
+    if (m_scaling.random && !std::isnan(states[0]))
         fill_random(states, out);
 }
 

@@ -46,6 +46,7 @@ struct Scaling {
     Knots knots{};
     bool weather = false;         ///< whether the temperature columns are there
     bool operators = false;       ///< whether the columns of the operator's forecast are there
+    bool random = true;           ///< whether those of random features are
     double usual_deviation = 1.0; ///< size of the deviations
 };
 

@@ -14,7 +14,7 @@
 namespace elf::models {
 namespace {
 
-constexpr int model_version = 5; ///< another set of features is another version
+constexpr int model_version = 6; ///< another set of features is another version
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr const char* too_little = "too little history: same slot last week";
 
@@ -87,8 +87,13 @@ private:
 
 } // namespace
 
-Adaptive::Adaptive(Kind kind) : m_name(kind == Kind::adaptive ? "adaptive" : "ensemble") {
+Adaptive::Adaptive(Kind kind)
+    : m_name(kind == Kind::adaptive   ? "adaptive"
+             : kind == Kind::ensemble ? "ensemble"
+                                      : "compact") {
     m_options.outside = kind == Kind::ensemble;
+    if (kind == Kind::compact)
+        m_options.experts = ExpertSet::small;
 }
 
 bool Adaptive::is_fitted() const {
@@ -218,7 +223,7 @@ Series day_ahead(const History& history) {
         return out;
     const features::DayGrid grid = grid_of(history, history.load.begin, out.end());
     AdaptiveOptions options;
-    options.only_one = true;
+    options.experts = ExpertSet::one;
     const auto visit = [&](std::size_t day, const std::vector<double>& forecast,
                            const AdaptiveWalk& walk) {
         const TimeRange range = grid.day(day);

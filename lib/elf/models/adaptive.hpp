@@ -14,6 +14,9 @@ namespace elf::models {
 /// `ensemble`: the same with the forecasts of others, the operator's first of all, as experts and
 /// as columns of further experts. See docs/decisions/0070-ensemble.md.
 ///
+/// `compact`: few and small experts without the forecasts of others, whose stored state of an
+/// hourly meter stays below 256 kB. See docs/decisions/0089-compact.md.
+///
 /// With less than `adaptive_windows.front()` days of history both answer as `seasonal_naive` does,
 /// and say so. A stored model goes on from the midnight that it ends with: forecasting from newer
 /// history costs its new days only. The intervals of a repeated hour share their slot: it learns
@@ -22,7 +25,7 @@ namespace elf::models {
 /// A fit costs days * slots * sum of 1.5 * columns^2 operations over the experts.
 class Adaptive final : public Forecaster {
 public:
-    enum class Kind { adaptive, ensemble };
+    enum class Kind { adaptive, ensemble, compact };
     explicit Adaptive(Kind kind = Kind::adaptive);
 
     std::string name() const override { return m_name; }

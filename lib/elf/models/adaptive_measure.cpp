@@ -58,7 +58,7 @@ void AdaptiveWalk::set_up(const features::Scaling& scaling) {
     m_design.emplace(m_grid, m_holidays, scaling);
     m_combination.emplace(*m_design, slots,
                           Combination::Options{m_window, m_options.wild, m_transform.logarithm,
-                                               m_options.only_one, m_operator.has_value(),
+                                               m_options.experts, m_operator.has_value(),
                                                m_outside.size()});
     m_is_rare.clear();
     for (const std::string& name : m_design->names())
@@ -83,6 +83,7 @@ void AdaptiveWalk::measure(std::size_t window) {
     scaling.level.assign(slots, 0.0);
     scaling.weather = enough(first_air);
     scaling.operators = m_operator.has_value();
+    scaling.random = m_options.experts == ExpertSet::all;
     scaling.knots = features::temperature_knots(first_air);
     for (std::size_t d = 1; d <= window; ++d)
         receive(d);
@@ -107,7 +108,7 @@ void AdaptiveWalk::measure(std::size_t window) {
     }
     design.measure(rows, states);
     design.scale(rows);
-    ExpertBank calendar(calendar_expert(), design, slots);
+    ExpertBank calendar(calendar_expert(m_options.experts), design, slots);
     double squares = 0;
     double n = 0;
     const std::size_t p = design.columns();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/core.h>
+#include <limits>
 
 namespace elf::models {
 namespace {
@@ -23,6 +24,33 @@ std::vector<double> column_of(const std::map<std::string, Matrix>& from, const s
 
 Matrix table(const std::vector<double>& values, std::size_t rows) {
     return {rows, rows > 0 ? values.size() / rows : 0, values};
+}
+
+/// Of rows of `p` columns those that are taken; and rows with NaN in all others.
+std::vector<double> picked(const std::vector<double>& rows, std::size_t p,
+                           const std::vector<std::size_t>& taken) {
+    std::vector<double> out;
+    for (std::size_t i = 0; i < rows.size(); i += p)
+        for (const std::size_t c : taken)
+            out.push_back(rows[i + c]);
+    return out;
+}
+std::vector<double> spread(const std::vector<double>& values, std::size_t p,
+                           const std::vector<std::size_t>& taken) {
+    std::vector<double> out(taken.empty() ? 0 : values.size() / taken.size() * p,
+                            std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t k = 0; k < values.size(); ++k)
+        out[k / taken.size() * p + taken[k % taken.size()]] = values[k];
+    return out;
+}
+
+/// What is kept of days goes on from seven digits as well as from sixteen, in half the bytes.
+void shorten(std::map<std::string, Matrix>& matrices) {
+    for (auto& [name, matrix] : matrices)
+        for (const char* of_days :
+             {"conformal.", "dependence.", "intraday.", "pending.", "recent."})
+            if (name.starts_with(of_days) || name.ends_with(".state"))
+                matrix.storage = Storage::float32;
 }
 
 std::string outside_key(const std::string& name) {
@@ -112,11 +140,13 @@ void AdaptiveWalk::to_model(Model& m) {
                m_calendar_forecast.begin() + static_cast<long>(m_next * slots)},
               slots);
 
+    const std::vector<std::size_t> taken = m_combination->columns();
     std::vector<double> days;
     for (const DayForecast& day : m_pending) {
         const std::string name = fmt::format("pending.{}.", days.size());
         days.push_back(static_cast<double>(day.day));
-        m.matrices[name + "rows"] = table(day.rows, m_design->columns());
+        m.matrices[name + "rows"] =
+            table(picked(day.rows, m_design->columns(), taken), taken.size());
         m.matrices[name + "values"] = table(day.values, m_combination->size());
         std::vector<double> numbers;
         for (const auto* of :
@@ -127,6 +157,8 @@ void AdaptiveWalk::to_model(Model& m) {
         m.matrices[name + "slots"] = table(numbers, slots);
     }
     m.matrices["pending"] = column(days);
+    if (m_options.experts == ExpertSet::small)
+        shorten(m.matrices);
 }
 
 AdaptiveWalk::AdaptiveWalk(const History& history, const features::DayGrid& grid,
@@ -154,6 +186,7 @@ AdaptiveWalk::AdaptiveWalk(const History& history, const features::DayGrid& grid
     features::Scaling scaling;
     scaling.weather = stored_parameter(model, "weather") != 0;
     scaling.operators = m_operator.has_value();
+    scaling.random = m_options.experts == ExpertSet::all;
     scaling.usual_deviation = stored_parameter(model, "usual_deviation");
     scaling.level = column_of(model.matrices, "level", slots);
     scaling.mean = column_of(model.matrices, "mean", model.features.size());
@@ -221,6 +254,7 @@ void AdaptiveWalk::restore_days(const History& history, const Model& model) {
 void AdaptiveWalk::restore_pending(const Model& model) {
     const std::size_t slots = m_grid.slots();
     const std::size_t per_slot = numbers_per_slot + quantile_levels.size();
+    const std::vector<std::size_t> taken = m_combination->columns();
     const std::vector<double>& days =
         stored_matrix(model.matrices, "pending", any_number, 1).values;
     for (std::size_t k = 0; k < days.size(); ++k) {
@@ -236,7 +270,8 @@ void AdaptiveWalk::restore_pending(const Model& model) {
                         "run elf-train --refit always");
         DayForecast day{
             static_cast<std::size_t>(days[k]),
-            stored_matrix(model.matrices, name + "rows", m_design->columns(), slots).values,
+            spread(stored_matrix(model.matrices, name + "rows", taken.size(), slots).values,
+                   m_design->columns(), taken),
             stored_matrix(model.matrices, name + "values", m_combination->size(), slots).values,
             part(0),
             part(1),

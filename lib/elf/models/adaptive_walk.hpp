@@ -22,7 +22,7 @@ namespace elf::models {
 struct AdaptiveOptions {
     double wild = 0.5;     ///< greatest believed distance of a value from its forecast
     bool outside = false;  ///< whether the forecasts of others are experts too
-    bool only_one = false; ///< one expert beside the week before, where speed counts more
+    ExpertSet experts = ExpertSet::all;
 };
 
 /// One pass through a history, local day by local day: forecast the day at its midnight from what

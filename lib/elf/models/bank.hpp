@@ -16,6 +16,7 @@ public:
     ExpertBank(ExpertSpec spec, const features::Design& design, std::size_t slots);
 
     const ExpertSpec& spec() const { return m_spec; }
+    const std::vector<features::ColumnRange>& columns() const { return m_columns; }
     /// What it adds to its base for a row of the whole design; NaN where it lacks a column.
     double predict(std::size_t slot, std::span<const double> row);
     /// Learns from a row that it had predicted; passes over one that lacks a column.

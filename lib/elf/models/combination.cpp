@@ -35,8 +35,8 @@ double median_of(std::vector<double> values) {
 std::vector<ExpertBank> banks_of(const features::Design& design, std::size_t slots,
                                  const Combination::Options& o) {
     std::vector<ExpertBank> out;
-    for (const ExpertSpec& spec : adaptive_experts(slots, o.window, o.with_operator)) {
-        if (o.only_one && !out.empty())
+    for (const ExpertSpec& spec : adaptive_experts(o.experts, slots, o.window, o.with_operator)) {
+        if (o.experts == ExpertSet::one && !out.empty())
             break;
         out.emplace_back(spec, design, slots);
     }
@@ -69,7 +69,8 @@ std::vector<std::size_t> groups_of(const features::Design& design) {
 
 Combination::Combination(const features::Design& design, std::size_t slots, const Options& options)
     : m_options(options), m_level(design.scaling().level),
-      m_calendar(calendar_expert(), design, slots), m_experts(banks_of(design, slots, options)),
+      m_calendar(calendar_expert(options.experts), design, slots),
+      m_experts(banks_of(design, slots, options)),
       m_aggregation(slots, priors_of(m_experts, options.outside)), m_group(groups_of(design)),
       m_disbelieved(slots, 0), m_weights(slots * m_aggregation.experts(), 0.0) {}
 
@@ -79,6 +80,21 @@ std::vector<std::string> Combination::names() const {
         names.push_back(e.spec().name);
     names.push_back(week);
     return names;
+}
+
+std::vector<std::size_t> Combination::columns() const {
+    std::vector<bool> taken(m_group.size());
+    const auto take = [&](const ExpertBank& bank) {
+        for (const features::ColumnRange& r : bank.columns())
+            std::fill_n(taken.begin() + static_cast<long>(r.first), r.count, true);
+    };
+    take(m_calendar);
+    std::for_each(m_experts.begin(), m_experts.end(), take);
+    std::vector<std::size_t> out;
+    for (std::size_t c = 0; c < taken.size(); ++c)
+        if (taken[c])
+            out.push_back(c);
+    return out;
 }
 
 double Combination::reach() const {

@@ -34,10 +34,10 @@ struct Contributions {
 class Combination {
 public:
     struct Options {
-        std::size_t window;      ///< days that the scaling was taken from
-        double wild;             ///< greatest believed distance from a forecast, logarithmic scale
-        bool logarithm;          ///< whether the scale is logarithmic
-        bool only_one;           ///< one regression beside the week before
+        std::size_t window; ///< days that the scaling was taken from
+        double wild;        ///< greatest believed distance from a forecast, logarithmic scale
+        bool logarithm;     ///< whether the scale is logarithmic
+        ExpertSet experts;
         bool with_operator;      ///< whether the operator's forecast is among those of others
         std::size_t outside = 0; ///< forecasts of others
     };
@@ -47,6 +47,9 @@ public:
     std::size_t size() const { return m_aggregation.experts(); }
     /// Names of the regressions and of the week before.
     std::vector<std::string> names() const;
+
+    /// The columns of the design that any of them takes, ascending.
+    std::vector<std::size_t> columns() const;
 
     /// What is not said by regressions.
     struct Beside {

@@ -1,5 +1,7 @@
 #include "elf/models/experts.hpp"
 
+#include <algorithm>
+
 namespace elf::models {
 namespace {
 
@@ -12,6 +14,11 @@ constexpr std::size_t days_of_a_season = 112;
 constexpr std::size_t days_of_a_year = 365;
 /// Small models count this much more until there is something to judge by.
 constexpr double prior_of_small = 4;
+/// Of a small set: the temperature with half of its hinges; lags, last hours, yesterday's curve and
+/// means, without the seasons. P is kept in squares of eight columns: with the calendar and the
+/// constant these fill four and three of them.
+constexpr std::size_t columns_of_small_weather = 4;
+constexpr std::size_t columns_of_small_deviations = 23;
 
 const std::vector<Block> all_blocks{Block::calendar, Block::lags,           Block::kinds,
                                     Block::curve,    Block::seasons,        Block::bends,
@@ -29,14 +36,30 @@ RecursiveOptions options(double forgetting, double ridge = 4) {
     return o;
 }
 
-} // namespace
-
-ExpertSpec calendar_expert() {
-    return {"calendar", {Block::calendar, Block::weather}, Base::usual, options(0.9995), 1};
+std::vector<ExpertSpec> small_experts() {
+    return {{"correction",
+             {Block::deviations},
+             Base::calendar,
+             options(0.9985),
+             1,
+             {{Block::deviations, columns_of_small_deviations}}},
+            {"brief", {Block::kinds, Block::curve}, Base::usual, options(0.99, 1), prior_of_small}};
 }
 
-std::vector<ExpertSpec> adaptive_experts(std::size_t slots, std::size_t window,
+} // namespace
+
+ExpertSpec calendar_expert(ExpertSet set) {
+    ExpertSpec out{"calendar", {Block::calendar, Block::weather}, Base::usual, options(0.9995), 1,
+                   {}};
+    if (set == ExpertSet::small)
+        out.limits = {{Block::weather, columns_of_small_weather}};
+    return out;
+}
+
+std::vector<ExpertSpec> adaptive_experts(ExpertSet set, std::size_t slots, std::size_t window,
                                          bool with_operator) {
+    if (set == ExpertSet::small)
+        return small_experts();
     const bool is_large = window >= days_of_a_year && slots <= slots_of_large_experts;
     std::vector<ExpertSpec> experts;
     if (window >= days_of_a_season) {
@@ -92,7 +115,10 @@ std::vector<features::ColumnRange> columns_of(const ExpertSpec& expert,
     if (expert.blocks.front() != Block::calendar)
         out.push_back({0, 1}); // the constant
     for (const Block b : expert.blocks) {
-        const features::ColumnRange range = design.block(b);
+        features::ColumnRange range = design.block(b);
+        for (const auto& [block, most] : expert.limits)
+            if (block == b)
+                range.count = std::min(range.count, most);
         if (range.count == 0)
             continue;
         if (!out.empty() && out.back().first + out.back().count == range.first)

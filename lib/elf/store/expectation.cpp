@@ -45,8 +45,8 @@ std::vector<std::vector<Expected>>
 load_issued_before(db::Connection& db, const std::vector<AreaRange>& wanted, Time as_of) {
     std::vector<db::Param> params = params_of(wanted);
     params.emplace_back(as_of);
-    params.emplace_back(
-        std::vector<std::string>{"ensemble", "adaptive", "prophet", "sarima", "seasonal_naive"});
+    params.emplace_back(std::vector<std::string>{"ensemble", "adaptive", "compact", "prophet",
+                                                 "sarima", "seasonal_naive"});
     return rows_of(
         RowsByPlace(
             db.exec_binary(

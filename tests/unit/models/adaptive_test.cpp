@@ -4,6 +4,7 @@
 #include "elf/models/adaptive.hpp"
 #include "elf/models/day_ahead.hpp"
 #include "elf/models/seasonal_naive.hpp"
+#include "elf/store/model.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -257,7 +258,38 @@ TEST_CASE("a stored model forecasts the same as the one that was fitted") {
     Model earlier = fitted.to_model(); // had no feature of half days
     earlier.version = 1;
     CHECK_THROWS_WITH(stored.from_model(earlier),
-                      "the stored model is adaptive version 1, not adaptive version 5");
+                      "the stored model is adaptive version 1, not adaptive version 6");
+}
+
+TEST_CASE("the state of a compact model is small, and it forecasts nearly as well") {
+    test::TownOptions o;
+    o.days = 430;
+    o.temperature = true;
+    const History h = test::town(o);
+    const Time now = h.load.end();
+    Adaptive compact(Adaptive::Kind::compact);
+    const Forecast fitted = forecast(compact, h, now, std::chrono::hours{24});
+    CHECK(fitted.model == "compact");
+    const std::string bytes = store::encode_matrices(compact.to_model().matrices);
+    CHECK(bytes.size() <= 256 * 1024);
+    Model read = compact.to_model();
+    read.matrices = store::decode_matrices(bytes);
+    Adaptive stored(Adaptive::Kind::compact);
+    stored.from_model(read);
+    const Forecast again = stored.predict(h, now, {now, now + std::chrono::hours{24}});
+    REQUIRE(again.values.size() == 24);
+    for (std::size_t i = 0; i < again.values.size(); ++i)
+        CHECK(again.values[i].mean == Approx(fitted.values[i].mean).epsilon(1e-4));
+
+    const TimeRange span{now - std::chrono::days{60}, now};
+    const auto error = [&](Adaptive::Kind kind) {
+        double sum = 0;
+        for (const Forecast& issue : Adaptive(kind).backtest(h, span))
+            for (const ForecastValue& v : issue.values)
+                sum += std::abs(v.mean - h.load.at(v.target));
+        return sum;
+    };
+    CHECK(error(Adaptive::Kind::compact) < 1.3 * error(Adaptive::Kind::adaptive));
 }
 
 TEST_CASE("too little history: the same slot last week, and it says so") {
