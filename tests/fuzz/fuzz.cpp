@@ -6,16 +6,9 @@
 #include <memory>
 
 namespace elf::fuzz {
-namespace {
 
 using namespace sources;
 
-struct Target {
-    std::unique_ptr<Provider> provider;
-    std::vector<Request> requests;
-};
-
-/// Every kind of request that the first areas of the provider lead to.
 Target target_of(const ProviderSpec& spec) {
     ProviderSettings settings;
     for (const KnownArea& known : spec.areas) {
@@ -58,6 +51,8 @@ Target target_of(const ProviderSpec& spec) {
     return out;
 }
 
+namespace {
+
 void check(const Request& request, const Page& page) {
     for (const Value& v : page.values)
         if (!(std::abs(v.value) <= 1e300) || !request.range.contains(v.time) ||
@@ -67,6 +62,39 @@ void check(const Request& request, const Page& page) {
 }
 
 } // namespace
+
+Page parse_checked(const Target& target, const Request& request, const Response& response) {
+    Page page = target.provider->parse(request, response);
+    check(request, page);
+    for (const Request& following : target.provider->next(request, page)) {
+        try {
+            check(following, target.provider->parse(following, response));
+        } catch (const SourceError&) {
+        }
+    }
+    return page;
+}
+
+ProviderSpec nager_of(const char* version) {
+    ProviderSpec spec = nager();
+    spec.make = [version](ProviderSettings settings) {
+        settings.options["api-version"] = version;
+        return nager().make(settings);
+    };
+    return spec;
+}
+
+ProviderSpec open_meteo_of(bool several) {
+    ProviderSpec spec = open_meteo();
+    if (several)
+        spec.make = [](ProviderSettings settings) {
+            settings.options = {{"points", "40/-3/3,41/2/1"},
+                                {"models", "icon_d2,gfs"},
+                                {"variables", "temperature,radiation"}};
+            return open_meteo().make(settings);
+        };
+    return spec;
+}
 
 int parse_any(const ProviderSpec& spec, const std::uint8_t* data, std::size_t size) {
     static std::map<const ProviderSpec*, Target> targets;
@@ -82,14 +110,7 @@ int parse_any(const ProviderSpec& spec, const std::uint8_t* data, std::size_t si
                             "application/json",
                             {reinterpret_cast<const char*>(data + 1), size - 1}};
     try {
-        const Page page = target.provider->parse(request, response);
-        check(request, page);
-        for (const Request& following : target.provider->next(request, page)) {
-            try {
-                check(following, target.provider->parse(following, response));
-            } catch (const SourceError&) {
-            }
-        }
+        parse_checked(target, request, response);
     } catch (const SourceError&) {
     }
     return 0;
