@@ -425,3 +425,13 @@ END
     [ "$status" -eq 0 ]
     for source in csv ons-csv simulate holidays; do [[ "$output" == *$source* ]]; done
 }
+
+@test "a made-up world of the settings file has the bounds of the command line" {
+    local conf=$BATS_TEST_TMPDIR/elf.conf pair
+    for pair in "areas = 2000000000" "areas = 0" "years = 5000" "years = nan" "seed = -1"; do
+        printf '[source simulate]\n%s\n' "$pair" >"$conf"
+        ELF_CONFIG=$conf run elf-ingest all
+        [ "$status" -eq 78 ]
+        [[ "$output" == *"line 2: "*"is no value of ${pair%% *} in [source simulate]"*"hint: write a number from "* ]]
+    done
+}

@@ -15,7 +15,8 @@ struct Counts {
     long refused = 0; ///< with a message
     long crashed = 0; ///< ended by a signal, or refused without a word
     long slow = 0; ///< more than a second of processor time, those that were ended for it included
-    double longest = 0; ///< seconds
+    double longest = 0;  ///< seconds
+    long longest_at = 0; ///< the payload that took so long
 };
 
 /// Hands `times` mutated payloads to a subject in a process of its own, which is started again

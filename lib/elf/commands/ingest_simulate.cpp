@@ -12,6 +12,7 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/core.h>
+#include <limits>
 
 namespace elf::commands {
 namespace {
@@ -31,6 +32,11 @@ struct SimulateOptions {
     std::string time_zone = "Europe/Madrid";
     std::string holidays = "es";
 };
+
+// Of the command line and of a section alike.
+constexpr int most_areas = 100000;
+constexpr double least_years = 0.01;
+constexpr double most_years = 50;
 
 /// Short and plausible; with a number where there are more areas than names.
 std::string name_of(const SimulateOptions& o, int index) {
@@ -171,16 +177,16 @@ void run(cli::Session& session, const SimulateOptions& o) {
 
 template <class T>
 T number_of(const cli::Session& session, const cli::Section& section, const std::string& key,
-            const cli::Setting& setting) {
+            const cli::Setting& setting, T least, T most) {
     T value{};
     const char* end = setting.value.data() + setting.value.size();
     const auto [stop, error] = std::from_chars(setting.value.data(), end, value);
-    if (error != std::errc{} || stop != end || value <= T{0})
+    if (error != std::errc{} || stop != end || !(value >= least && value <= most))
         throw Error(ExitCode::config,
                     fmt::format("{} line {}: '{}' is no value of {} in [source {}]",
                                 session.settings().path, setting.line, setting.value, key,
                                 section.name),
-                    "write a number above 0");
+                    fmt::format("write a number from {} to {}", least, most));
     return value;
 }
 
@@ -188,15 +194,16 @@ void run_section(cli::Session& session, const cli::Section& section) {
     SimulateOptions o;
     for (const auto& [key, setting] : section.keys) {
         if (key == "areas")
-            o.areas = number_of<int>(session, section, key, setting);
+            o.areas = number_of<int>(session, section, key, setting, 1, most_areas);
         else if (key == "area-prefix")
             o.prefix = setting.value;
         else if (key == "years")
-            o.years = number_of<double>(session, section, key, setting);
+            o.years = number_of<double>(session, section, key, setting, least_years, most_years);
         else if (key == "step")
             o.step = setting.value;
         else if (key == "seed")
-            o.seed = number_of<std::uint64_t>(session, section, key, setting);
+            o.seed = number_of<std::uint64_t>(session, section, key, setting, 0,
+                                              std::numeric_limits<std::uint64_t>::max());
         else if (key == "faults")
             o.faults = setting.value;
         else if (key == "events")
@@ -225,11 +232,13 @@ IngestVerb simulate_verb() {
         const auto of_data = [](CLI::Option* option, const char* type) {
             option->type_name(type)->group(cli::data_options)->capture_default_str();
         };
-        of_data(app.add_option("--areas", o->areas, "how many")->check(CLI::Range(1, 100000)), "N");
+        of_data(app.add_option("--areas", o->areas, "how many")->check(CLI::Range(1, most_areas)),
+                "N");
         of_data(app.add_option("--area-prefix", o->prefix,
                                "names are PREFIX1, PREFIX2, ... (default: north, south, ...)"),
                 "PREFIX");
-        of_data(app.add_option("--years", o->years, "of history")->check(CLI::Range(0.01, 50.0)),
+        of_data(app.add_option("--years", o->years, "of history")
+                    ->check(CLI::Range(least_years, most_years)),
                 "N");
         of_data(app.add_option("--step", o->step, "between values"), "DURATION");
         of_data(app.add_option("--seed", o->seed, "another seed, another world"), "N");

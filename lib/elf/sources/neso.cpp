@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/core.h>
+#include <set>
 
 namespace elf::sources {
 namespace {
@@ -204,6 +205,7 @@ private:
                                                               excerpt(response.body)));
         Page page;
         page.answers = TimeRange{request.range.begin, request.range.begin};
+        std::set<std::string_view> named; // one that comes again would be fetched again
         for (const boost::json::value& file : resources->get_array()) {
             ++page.rows;
             const std::string_view name = text_of(member(file, "name"));
@@ -213,7 +215,7 @@ private:
             const std::string_view path = ckan::file_path(text_of(member(file, "url")));
             if (path.empty() || text_of(member(file, "format")) != "CSV")
                 reject(page, fmt::format("'{}' is no CSV file of the portal", excerpt(name, 40)));
-            else
+            else if (named.insert(path).second)
                 page.cursor += fmt::format("{} {}\n", *y, path);
         }
         if (page.cursor.empty())

@@ -37,6 +37,8 @@ std::vector<Request> files(const char* from, const char* to) {
          "url":"https://data.nationalgrideso.com/backend/dataset/8f2f/resource/19/download/demanddata_2019.csv"},
         {"name":"Historic Demand Data 2018","format":"CSV",
          "url":"https://api.neso.energy/dataset/8f2f/resource/18/download/demanddata_2018.csv"},
+        {"name":"Historic Demand Data 2018","format":"CSV",
+         "url":"https://api.neso.energy/dataset/8f2f/resource/18/download/demanddata_2018.csv"},
         {"name":"Historic Demand Data 2017","format":"CSV",
          "url":"https://api.neso.energy/dataset/../../etc/x.csv"}]}})"});
     CHECK(page.answers->empty());
