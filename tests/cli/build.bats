@@ -23,6 +23,13 @@ setup() {
     done
 }
 
+@test "libraries are looked for where the system has them, never in the current folder" {
+    for name in "${programs[@]}"; do
+        run grep -E '\((RPATH|RUNPATH)\)' <(readelf -dW "$ELF_BIN/$name")
+        [ "$output" = "" ]
+    done
+}
+
 @test "stacks are guarded, and calls of libc fortified" {
     [ "$sanitized" != ON ] || skip "the sanitizers do it otherwise, and are never installed"
     for name in "${programs[@]}"; do

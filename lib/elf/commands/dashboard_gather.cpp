@@ -43,25 +43,29 @@ void put(Series& s, Time t, double v) {
         s.values[static_cast<std::size_t>(i)] = v;
 }
 
-/// The chart ends with the forecast, or now where there is none. Returns when the first begins.
-Time begin_series(DashboardRows& rows) {
-    Time first = rows.as_of();
+Time begin_of_series(const DashboardRows& rows, const DashboardArea& a) {
+    return a.step.floor(rows.as_of()) - days{report::days_gathered};
+}
+
+/// The chart ends with the forecast, or now where there is none.
+void begin_series(DashboardRows& rows) {
     for (Gathered& g : rows.areas()) {
         DashboardArea& a = g.out;
         const Time now = a.step.floor(rows.as_of());
-        const Time from = now - days{report::days_gathered};
+        const Time from = begin_of_series(rows, a);
         const Time end =
             a.forecast.empty() ? now : std::max(now, a.forecast.back().target + a.step.length());
         const auto n = TimeRange{from, end}.steps(a.step);
         a.history = a.previous = a.tso = {
             from, a.step, std::vector<double>(n, std::numeric_limits<double>::quiet_NaN())};
-        first = std::min(first, from);
     }
-    return first;
 }
 
 void gather_series(DashboardRows& rows) {
-    const Time first = begin_series(rows);
+    Time first = rows.as_of();
+    for (const Gathered& g : rows.areas())
+        first = std::min(first, begin_of_series(rows, g.out));
+    rows.then([&rows] { begin_series(rows); });
     rows.each("load", first, [](Gathered& g, const db::Result& r, std::size_t i) {
         put(r.boolean(i, 1) ? g.out.tso : g.out.history, r.time(i, 2), r.number(i, 3) * g.factor);
     });
@@ -91,11 +95,13 @@ void gather_accuracy(DashboardRows& rows) {
                                   r.number("bias") * g.factor, r.number("coverage_50"),
                                   r.number("coverage_80"), r.number("coverage_95")});
     });
-    for (Gathered& g : rows.areas())
-        std::stable_sort(g.out.accuracy.begin(), g.out.accuracy.end(),
-                         [](const auto& a, const auto& b) {
-                             return a.kind != b.kind ? a.kind > b.kind : a.mae < b.mae;
-                         });
+    rows.then([&rows] {
+        for (Gathered& g : rows.areas())
+            std::stable_sort(g.out.accuracy.begin(), g.out.accuracy.end(),
+                             [](const auto& a, const auto& b) {
+                                 return a.kind != b.kind ? a.kind > b.kind : a.mae < b.mae;
+                             });
+    });
     rows.each("scores", rows.as_of() - days{report::days_gathered},
               [](Gathered& g, const db::Result& r, std::size_t i) {
                   g.out.scores.push_back({r.str(i, 1), r.str(i, 2), r.time(i, 3),
@@ -121,13 +127,15 @@ void gather_events(DashboardRows& rows) {
                                             r.text("similar_days"),
                                             r.text("label")});
                 });
-    for (Gathered& g : rows.areas())
-        std::reverse(g.out.events.begin(), g.out.events.end());
+    rows.then([&rows] {
+        for (Gathered& g : rows.areas())
+            std::reverse(g.out.events.begin(), g.out.events.end());
+    });
 }
 
 } // namespace
 
-std::vector<DashboardArea> gather_areas(db::Connection& db, const std::vector<Area>& areas,
+std::vector<DashboardArea> gather_areas(db::Pipeline& db, const std::vector<Area>& areas,
                                         Time as_of, const report::UnitChange& change, Depth depth) {
     DashboardRows rows(db, areas, as_of, change);
     gather_status(rows);
@@ -139,20 +147,22 @@ std::vector<DashboardArea> gather_areas(db::Connection& db, const std::vector<Ar
         gather_events(rows);
         gather_quality(rows);
     }
+    db.finish();
     std::vector<DashboardArea> out;
     for (Gathered& g : rows.areas())
         out.push_back(std::move(g.out));
     return out;
 }
 
-std::vector<std::string> gather_marks(db::Connection& db, const std::vector<Area>& areas,
-                                      Time as_of, const report::UnitChange& change) {
+std::vector<std::string> gather_marks(db::Pipeline& db, const std::vector<Area>& areas, Time as_of,
+                                      const report::UnitChange& change) {
     DashboardRows rows(db, areas, as_of, change);
     std::map<std::string, std::string> marks;
     rows.each("marks", as_of - days{report::chart_days},
               [&](Gathered& g, const db::Result& r, std::size_t i) {
                   marks[g.area->name] = r.str(i, 1);
               });
+    db.finish();
     std::vector<std::string> out;
     for (const Area& area : areas)
         out.push_back(marks[area.name]);

@@ -71,34 +71,29 @@ void gather_quality(DashboardRows& rows) {
         gather_freshness(rows, areas, from);
         gather_days(rows, areas, from);
     }
-    for (Gathered& g : rows.areas())
-        for (std::size_t i = 0; i < g.out.quantities.size(); ++i)
-            report::sum_days(g.out.quantities[i], g.expected[i]);
+    rows.then([&rows] {
+        for (Gathered& g : rows.areas())
+            for (std::size_t i = 0; i < g.out.quantities.size(); ++i)
+                report::sum_days(g.out.quantities[i], g.expected[i]);
+    });
     gather_pins(rows);
 }
 
-std::vector<report::DashboardRun> gather_runs(db::Connection& db, Time as_of) {
-    std::vector<report::DashboardRun> out;
-    store::ReportQuery query{"last runs", std::nullopt, as_of, {}, {}};
-    query.few = true;
-    store::read_report(db, query, [&](const db::Result& result, std::size_t i) {
-        const Reader r("runs", result, i);
-        out.push_back({r.text("tool"), r.text("area"), r.text("state"), r.text("message"),
-                       r.time("started"), r.number("seconds")});
-    });
-    return out;
-}
-
-std::vector<report::DashboardRunDay> gather_run_days(db::Connection& db, Time as_of) {
-    const Time from = std::chrono::floor<days>(as_of) - days{report::run_days_shown - 1};
-    std::vector<report::DashboardRunDay> out;
-    store::ReportQuery query{"run days", std::nullopt, as_of, from, {}};
-    query.few = true;
-    store::read_report(db, query, [&](const db::Result& r, std::size_t i) {
-        out.push_back({r.str(i, 0), r.date(i, 1), r.integer(i, 2), r.integer(i, 3), r.str(i, 4),
-                       r.str(i, 5), r.number(i, 6)});
-    });
-    return out;
+void gather_runs(db::Pipeline& db, report::Dashboard& page) {
+    store::send_report(db, {"last runs", std::nullopt, page.as_of, {}, {}},
+                       [&page](const db::Result& result, std::size_t i) {
+                           const Reader r("runs", result, i);
+                           page.runs.push_back({r.text("tool"), r.text("area"), r.text("state"),
+                                                r.text("message"), r.time("started"),
+                                                r.number("seconds")});
+                       });
+    const Time from = std::chrono::floor<days>(page.as_of) - days{report::run_days_shown - 1};
+    store::send_report(db, {"run days", std::nullopt, page.as_of, from, {}},
+                       [&page](const db::Result& r, std::size_t i) {
+                           page.run_days.push_back({r.str(i, 0), r.date(i, 1), r.integer(i, 2),
+                                                    r.integer(i, 3), r.str(i, 4), r.str(i, 5),
+                                                    r.number(i, 6)});
+                       });
 }
 
 } // namespace elf::commands

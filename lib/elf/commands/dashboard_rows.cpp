@@ -5,7 +5,7 @@
 
 namespace elf::commands {
 
-DashboardRows::DashboardRows(db::Connection& db, const std::vector<Area>& areas, Time as_of,
+DashboardRows::DashboardRows(db::Pipeline& db, const std::vector<Area>& areas, Time as_of,
                              const report::UnitChange& change)
     : m_db(db), m_as_of(as_of), m_change(change) {
     for (const Area& area : areas) {
@@ -34,16 +34,15 @@ void DashboardRows::each(std::string_view name, std::optional<Time> from, const 
 
 void DashboardRows::some(const std::vector<int>& areas, std::string_view name,
                          std::optional<Time> from, const Row& row) {
-    store::read_dashboard(m_db, {name, areas, m_as_of, from},
-                          [&](const db::Result& r, std::size_t i) { row(of(r, i), r, i); });
+    store::send_dashboard(m_db, {name, areas, m_as_of, from},
+                          [this, row](const db::Result& r, std::size_t i) { row(of(r, i), r, i); });
 }
 
 void DashboardRows::report(const std::string& name, std::optional<Time> from,
                            std::optional<Time> to, const Line& line,
                            const std::vector<int>* areas) {
     store::ReportQuery query{name, areas ? *areas : m_ids, m_as_of, from, to};
-    query.few = true;
-    store::read_report(m_db, query, [&](const db::Result& r, std::size_t i) {
+    store::send_report(m_db, query, [this, name, line](const db::Result& r, std::size_t i) {
         line(of(r, i), Reader(name, r, i));
     });
 }

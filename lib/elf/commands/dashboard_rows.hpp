@@ -2,6 +2,7 @@
 
 #include "elf/commands/report_reader.hpp"
 #include "elf/core/area.hpp"
+#include "elf/db/pipeline.hpp"
 #include "elf/report/dashboard.hpp"
 #include "elf/report/units.hpp"
 
@@ -21,16 +22,19 @@ struct Gathered {
     std::vector<long> expected; ///< intervals of each quantity
 };
 
-/// Areas, and the rows of a query that belong to each: one query for all of them.
+/// Areas, and the rows of a query that belong to each: one query for all of them. The queries are
+/// sent as they are asked for; their rows come when the pipeline is finished, which this outlives.
 class DashboardRows {
 public:
-    DashboardRows(db::Connection& db, const std::vector<Area>& areas, Time as_of,
+    DashboardRows(db::Pipeline& db, const std::vector<Area>& areas, Time as_of,
                   const report::UnitChange& change);
 
     Time as_of() const { return m_as_of; }
     const report::UnitChange& change() const { return m_change; }
     std::vector<Gathered>& areas() { return m_areas; }
 
+    /// Done once the rows asked for before are there.
+    void then(std::function<void()> step) { m_db.then(std::move(step)); }
     /// Each row of a query of the dashboard, see store::DashboardQuery.
     using Row = std::function<void(Gathered&, const db::Result&, std::size_t)>;
     void each(std::string_view name, std::optional<Time> from, const Row& row);
@@ -48,7 +52,7 @@ private:
         return *m_by_name.find(r.text(row, 0))->second;
     }
 
-    db::Connection& m_db;
+    db::Pipeline& m_db;
     Time m_as_of;
     const report::UnitChange& m_change;
     std::vector<int> m_ids;

@@ -22,17 +22,18 @@ namespace fs = std::filesystem;
 /// Areas gathered at a time: enough for one query to pay, few enough for the memory of a laptop.
 constexpr std::size_t areas_at_a_time = 20;
 
-report::Dashboard whole_page(cli::Session& session) {
+report::Dashboard whole_page(cli::Session& session, const std::vector<Area>& areas,
+                             const report::UnitChange& change, Depth depth) {
     report::Dashboard page{session.as_of(), cli::version(), {}, {}, {}};
-    page.runs = gather_runs(session.db(), session.as_of());
-    page.run_days = gather_run_days(session.db(), session.as_of());
+    db::Pipeline pipeline(session.db());
+    gather_runs(pipeline, page);
+    page.areas = gather_areas(pipeline, areas, session.as_of(), change, depth);
     return page;
 }
 
 void write_one(cli::Session& session, const std::vector<Area>& areas,
                const report::UnitChange& change, const std::string& path) {
-    report::Dashboard page = whole_page(session);
-    page.areas = gather_areas(session.db(), areas, session.as_of(), change, Depth::all);
+    const report::Dashboard page = whole_page(session, areas, change, Depth::all);
     if (path == "-") {
         cli::Output output;
         output.write(render_dashboard(page, {}).html);
@@ -53,8 +54,8 @@ struct Due {
 Due due_pages(cli::Session& session, const std::vector<Area>& areas,
               const std::vector<report::DashboardArea>& states, const report::UnitChange& change,
               const fs::path& folder) {
-    const std::vector<std::string> marks =
-        gather_marks(session.db(), areas, session.as_of(), change);
+    db::Pipeline pipeline(session.db());
+    const std::vector<std::string> marks = gather_marks(pipeline, areas, session.as_of(), change);
     Due due;
     for (std::size_t i = 0; i < areas.size(); ++i) {
         const std::string basis = page_basis(states[i], cli::version(), session.as_of(), marks[i]);
@@ -75,8 +76,9 @@ void write_pages(cli::Session& session, report::Dashboard& page, const Due& due,
             return due.areas.begin() + static_cast<std::ptrdiff_t>(n);
         };
         const std::vector<Area> some(at(i), at(end));
+        db::Pipeline pipeline(session.db());
         std::vector<report::DashboardArea> gathered =
-            gather_areas(session.db(), some, session.as_of(), change, Depth::all);
+            gather_areas(pipeline, some, session.as_of(), change, Depth::all);
         for (std::size_t k = i; k < end; ++k) {
             page.areas = {std::move(gathered[k - i])};
             const std::string name = report::page_file(due.areas[k].name, due.areas[k].id);
@@ -97,8 +99,7 @@ void remove_forgotten(cli::Session& session, const fs::path& folder) {
 
 void write_folder(cli::Session& session, const std::vector<Area>& areas,
                   const report::UnitChange& change, const fs::path& folder) {
-    report::Dashboard page = whole_page(session);
-    page.areas = gather_areas(session.db(), areas, session.as_of(), change, Depth::status);
+    report::Dashboard page = whole_page(session, areas, change, Depth::status);
     if (session.dry_run())
         return;
     std::vector<std::string> names;

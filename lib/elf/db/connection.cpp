@@ -77,6 +77,14 @@ Param Param::bytes(std::string_view value) {
     return p;
 }
 
+std::vector<const char*> values_of(const std::vector<Param>& params) {
+    std::vector<const char*> values;
+    values.reserve(params.size());
+    for (const Param& p : params)
+        values.push_back(p.c_str());
+    return values;
+}
+
 void Result::Clear::operator()(pg_result* r) const {
     PQclear(r);
 }
@@ -186,7 +194,8 @@ Result Connection::exec(const char* sql, const std::vector<Param>& params) {
 Result Connection::exec_binary(const char* sql, const std::vector<Param>& params) {
     return run(sql, params, 1);
 }
-std::string Connection::prepared(const char* sql) {
+std::string Connection::prepared(const char* sql,
+                                 const std::function<void(const std::string&)>& prepare) {
     constexpr int often = 3;
     constexpr std::size_t most = 200; // that the server is to keep for this session
     const std::string_view text(sql);
@@ -200,19 +209,18 @@ std::string Connection::prepared(const char* sql) {
         const auto earlier = std::ranges::count_if(
             m_statements, [](const auto& other) { return !other.second.name.empty(); });
         const std::string name = "elf_" + std::to_string(earlier);
-        checked(PQprepare(m_conn.get(), name.c_str(), sql, 0, nullptr), m_conn.get());
+        prepare(name);
         s.name = name;
     }
     return s.name;
 }
 
 Result Connection::run(const char* sql, const std::vector<Param>& params, int format) {
-    std::vector<const char*> values;
-    values.reserve(params.size());
-    for (const Param& p : params)
-        values.push_back(p.c_str());
+    const std::vector<const char*> values = values_of(params);
     const int count = static_cast<int>(values.size());
-    const std::string name = prepared(sql);
+    const std::string name = prepared(sql, [&](const std::string& new_name) {
+        checked(PQprepare(m_conn.get(), new_name.c_str(), sql, 0, nullptr), m_conn.get());
+    });
     if (name.empty())
         return checked(PQexecParams(m_conn.get(), sql, count, nullptr, values.data(), nullptr,
                                     nullptr, format),

@@ -3,6 +3,7 @@
 #include "elf/core/time.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -47,6 +48,9 @@ private:
     std::optional<std::string> m_text;
 };
 
+/// As libpq takes them; they live as long as the parameters.
+std::vector<const char*> values_of(const std::vector<Param>& params);
+
 /// Rows of an answer. Columns are read by position; asking for the wrong type throws
 /// Error(software).
 class Result {
@@ -70,6 +74,7 @@ public:
     std::string bytes(std::size_t row, int column) const;
     /// Rows inserted, changed or deleted.
     long affected() const;
+    const pg_result* get() const { return m_result.get(); }
 
 private:
     bool is_binary(int column) const;
@@ -104,10 +109,12 @@ public:
 
 private:
     Result run(const char* sql, const std::vector<Param>& params, int format);
-    /// Its name as a prepared statement; empty where it is none, or not yet.
-    std::string prepared(const char* sql);
+    /// Its name as a prepared statement; empty where it is none, or not yet. `prepare` makes it one
+    /// of a name, when it is time.
+    std::string prepared(const char* sql, const std::function<void(const std::string&)>& prepare);
     friend class CopyIn;
     friend class CopyOut;
+    friend class Pipeline;
     struct Close {
         void operator()(pg_conn* c) const;
     };

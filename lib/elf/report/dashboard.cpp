@@ -91,6 +91,18 @@ std::string hash_source(std::string_view text) {
     return "'sha256-" + sha256_base64(text) + "'";
 }
 
+/// The same on every page: reckoned once.
+const std::string& script_hashes() {
+    static const std::string all =
+        hash_source(dygraphs_script()) + " " + hash_source(page_script());
+    return all;
+}
+
+const std::string& style_hashes() {
+    static const std::string all = hash_source(dygraphs_style()) + " " + hash_source(page_style());
+    return all;
+}
+
 /// The frame of every page around its main part.
 DashboardPage framed(const Dashboard& dashboard, const DashboardPlace& place,
                      const std::string& title, const std::string& main, const std::string& data) {
@@ -104,8 +116,8 @@ DashboardPage framed(const Dashboard& dashboard, const DashboardPlace& place,
         {"home", place.home},
         {"mark", place.basis.empty() ? "" : page_mark(place.file, dashboard.as_of, place.basis)},
         {"connect", place.data.empty() ? "'none'" : "'self'"},
-        {"script_hashes", hash_source(dygraphs_script()) + " " + hash_source(page_script())},
-        {"style_hashes", hash_source(dygraphs_style()) + " " + hash_source(page_style())},
+        {"script_hashes", script_hashes()},
+        {"style_hashes", style_hashes()},
         {"dygraphs_css", std::string(dygraphs_style())},
         {"dygraphs_js", std::string(dygraphs_script())},
         {"css", std::string(page_style())},

@@ -70,12 +70,13 @@ const char* sql_of(std::string_view name) {
 
 } // namespace
 
-void read_dashboard(db::Connection& db, const DashboardQuery& query,
-                    const std::function<void(const db::Result&, std::size_t)>& row) {
-    const db::Result all =
-        db.exec_binary(sql_of(query.name), {ids_of(query.areas), query.as_of, query.from});
-    for (std::size_t i = 0; i < all.rows(); ++i)
-        row(all, i);
+void send_dashboard(db::Pipeline& db, const DashboardQuery& query,
+                    std::function<void(const db::Result&, std::size_t)> row) {
+    db.send(sql_of(query.name), {ids_of(query.areas), query.as_of, query.from},
+            db::Pipeline::Form::binary, [row = std::move(row)](const db::Result& all) {
+                for (std::size_t i = 0; i < all.rows(); ++i)
+                    row(all, i);
+            });
 }
 
 } // namespace elf::store

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "elf/core/time.hpp"
-#include "elf/db/connection.hpp"
+#include "elf/db/pipeline.hpp"
 
 #include <functional>
 #include <optional>
@@ -34,8 +34,8 @@ struct DashboardQuery {
     std::optional<Time> from{};
 };
 
-/// Reads all rows in one answer: for some areas at a time.
-void read_dashboard(db::Connection& db, const DashboardQuery& query,
-                    const std::function<void(const db::Result&, std::size_t)>& row);
+/// Asks for all rows in one answer: for some areas at a time.
+void send_dashboard(db::Pipeline& db, const DashboardQuery& query,
+                    std::function<void(const db::Result&, std::size_t)> row);
 
 } // namespace elf::store

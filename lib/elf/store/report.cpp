@@ -88,6 +88,17 @@ const char* sql_of(const std::string& name) {
     throw Error(ExitCode::software, fmt::format("no SQL for the report '{}'", name));
 }
 
+std::vector<db::Param> params_of(const ReportQuery& query) {
+    std::vector<db::Param> params{ids_of(query.areas), query.as_of, query.from, query.to};
+    if (query.name == "runs") {
+        params.emplace_back(query.without_run);
+        params.push_back(query.flow.empty() ? db::Param(nullptr) : db::Param(query.flow));
+    }
+    if (query.name == "peaks")
+        params.emplace_back(query.threshold);
+    return params;
+}
+
 } // namespace
 
 db::Param ids_of(const std::optional<std::vector<int>>& areas) {
@@ -101,22 +112,19 @@ db::Param ids_of(const std::optional<std::vector<int>>& areas) {
 
 void read_report(db::Connection& db, const ReportQuery& query,
                  const std::function<void(const db::Result&, std::size_t)>& row) {
-    std::vector<db::Param> params{ids_of(query.areas), query.as_of, query.from, query.to};
-    if (query.name == "runs") {
-        params.emplace_back(query.without_run);
-        params.push_back(query.flow.empty() ? db::Param(nullptr) : db::Param(query.flow));
-    }
-    if (query.name == "peaks")
-        params.emplace_back(query.threshold);
-    const auto each = [&](const db::Result& rows) {
-        for (std::size_t i = 0; i < rows.rows(); ++i)
-            row(rows, i);
-    };
-    if (query.few)
-        return each(db.exec(sql_of(query.name), params));
-    db::Cursor cursor(db, sql_of(query.name), params);
+    db::Cursor cursor(db, sql_of(query.name), params_of(query));
     for (db::Result batch = cursor.next(); !batch.empty(); batch = cursor.next())
-        each(batch);
+        for (std::size_t i = 0; i < batch.rows(); ++i)
+            row(batch, i);
+}
+
+void send_report(db::Pipeline& db, const ReportQuery& query,
+                 std::function<void(const db::Result&, std::size_t)> row) {
+    db.send(sql_of(query.name), params_of(query), db::Pipeline::Form::text,
+            [row = std::move(row)](const db::Result& all) {
+                for (std::size_t i = 0; i < all.rows(); ++i)
+                    row(all, i);
+            });
 }
 
 std::string report_time(std::string_view text) {

@@ -2,7 +2,7 @@
 
 #include "elf/core/area.hpp"
 #include "elf/core/time.hpp"
-#include "elf/db/connection.hpp"
+#include "elf/db/pipeline.hpp"
 
 #include <functional>
 #include <optional>
@@ -25,7 +25,6 @@ struct ReportQuery {
     int without_run = 0;               ///< runs: leave this one out
     std::optional<double> threshold{}; ///< peaks: how likely they exceed it
     std::string flow{};                ///< runs: of this one alone
-    bool few = false; ///< comes in one answer: a cursor goes to the server and back four times
 };
 
 /// The areas of a query as a parameter int[]; NULL for all.
@@ -36,6 +35,10 @@ db::Param ids_of(const std::optional<std::vector<int>>& areas);
 /// Transaction.
 void read_report(db::Connection& db, const ReportQuery& query,
                  const std::function<void(const db::Result&, std::size_t)>& row);
+
+/// The same in one answer, for what is short.
+void send_report(db::Pipeline& db, const ReportQuery& query,
+                 std::function<void(const db::Result&, std::size_t)> row);
 
 /// `2017-12-30 02:00:00+00` as `2017-12-30T02:00:00Z`.
 std::string report_time(std::string_view text);

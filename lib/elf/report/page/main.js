@@ -5,17 +5,16 @@
   function draw(figure) {
     if (!charts.has(figure)) charts.set(figure, figure.matches(".chart") ? drawChart(figure) : drawErrors(figure));
   }
-  function visibleFigures(root) {
-    return Array.from(root.querySelectorAll("figure[data-area]")).filter(f => !charts.has(f) && f.offsetParent !== null);
-  }
+  const figures = () => Array.from(document.querySelectorAll("figure[data-area]"));
+  const isDue = figure => !charts.has(figure) && figure.offsetParent !== null;
   const soon = window.requestIdleCallback ? task => requestIdleCallback(task, { timeout: 1000 }) : task => setTimeout(task, 1);
   function drawRest() {
-    const next = visibleFigures(document)[0];
+    const next = figures().find(isDue);
     if (!next) return;
     draw(next);
     soon(drawRest);
   }
-  const drawAll = () => visibleFigures(document).forEach(draw);
+  const drawAll = () => figures().filter(isDue).forEach(draw);
 
   // What only a script can do.
   function offer() {
@@ -94,7 +93,8 @@
   // Of the few who once chose another unit or clock the words are changed first.
   if (settings.unit || settings.clock !== "local") offer();
   showText(document);
-  visibleFigures(document).slice(0, 1).forEach(draw);
+  const first = figures().find(isDue);
+  if (first) draw(first);
   filter();
   soon(() => { offer(); drawRest(); });
   tell();

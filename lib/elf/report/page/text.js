@@ -34,11 +34,12 @@
     };
   }
 
-  const digits = new Intl.NumberFormat("en", { maximumSignificantDigits: 4, useGrouping: true });
-  const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+  // Four digits, or whole and in threes. By hand: the browser's own formats take longer to load than a chart to draw.
   function number(value) {
-    const text = Math.abs(value) >= 1000 ? whole.format(value) : digits.format(value);
-    return text.replace(/,/g, "\u202f").replace("-", "\u2212");
+    const size = Math.abs(value), near = +size.toPrecision(4);
+    const text = size >= 1000 ? String(Math.round(size)).replace(/\B(?=(\d{3})+$)/g, "\u202f")
+      : near >= 1e-6 ? String(near) : near.toFixed(12).replace(/\.?0+$/, "");
+    return (value < 0 && /[1-9]/.test(text) ? "\u2212" : "") + text;
   }
 
   // The unit chosen, and what a value of the area is multiplied by. A quantity that is no power
