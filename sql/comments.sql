@@ -133,6 +133,7 @@ begin
       ('', 'start', 'Start of the event.'),
       ('', 'step', 'Step of the night; empty by hand.'),
       ('', 'settings', 'Options that were given, without secrets.'),
+      ('', 'shard', 'The option --shard of the run; empty for all areas.'),
       ('nights', 'started', 'When its first step began or was planned.'),
       ('nights', 'seconds', 'Of all its steps together.'),
       ('nights', 'message', 'What went wrong, by step.'),

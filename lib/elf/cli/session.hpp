@@ -5,6 +5,7 @@
 #include "elf/cli/settings.hpp"
 #include "elf/core/area.hpp"
 #include "elf/core/error.hpp"
+#include "elf/core/shard.hpp"
 #include "elf/core/time.hpp"
 #include "elf/db/connection.hpp"
 
@@ -48,6 +49,7 @@ public:
     bool dry_run() const { return m_options.dry_run; }
     const Settings& settings() const { return m_settings; }
     const std::vector<std::string>& area_patterns() const { return m_options.areas; }
+    const Shard& shard() const { return m_shard; }
 
     /// The main connection, opened at the first call (which also opens the record of the run).
     db::Connection& db();
@@ -62,6 +64,8 @@ public:
 
     /// The areas chosen by --area and --shard, by name.
     std::vector<Area> areas();
+    /// Those chosen by --area alone.
+    std::vector<Area> areas_of_all_shards();
 
     /// Works through areas, `--jobs` at a time, each with a lock per tool and area and a connection
     /// of its own. An Error in one is logged and does not stop the others; at the end the worst is
@@ -106,6 +110,7 @@ private:
     std::string m_tool;
     std::string m_role;
     CommonOptions m_options;
+    const Shard m_shard;
     Settings m_settings;
     std::map<std::string, std::string> m_given;
     Time m_as_of;

@@ -47,6 +47,7 @@ struct FlowRecord {
     std::string flow;
     std::string night;
     std::string area;
+    std::string shard; ///< empty for all
     Time as_of;
     std::string version;
     std::string host;
