@@ -118,6 +118,37 @@ night_is() { elf-report nights --fields night,state --format csv --dry-run "$@" 
     diff <(rows one) <(rows two)
 }
 
+# As a cluster would call it: the script of etc/slurm, the arguments of etc/kubernetes.
+slurm_task() { # number, of how many
+    SLURM_ARRAY_TASK_ID=$1 SLURM_ARRAY_TASK_COUNT=$2 SLURM_CPUS_PER_TASK=2 SLURM_JOB_ID=1 \
+        sh "$ELF_SOURCE/etc/slurm/elf-shards.sbatch"
+}
+kubernetes_pod() { # index, of how many
+    JOB_COMPLETION_INDEX=$1 ELF_SHARDS=$2 sh -c "$(sed -n '/^ *args:/{n;s/^ *- //p}' "$ELF_SOURCE/etc/kubernetes/night.yaml")"
+}
+
+@test "the jobs of Slurm and Kubernetes do the shards that they are told, and a part of an array is none" {
+    PATH=$ELF_SOURCE/scripts:$PATH
+    export ELF_AS_OF=2026-10-22T03:05:00Z
+    (use one && "$nightly")
+    slurm_task 1 2
+    slurm_task 2 2
+    diff <(rows one) <(rows two)
+    ELF_AS_OF=2026-10-23T00:05:00Z # another night: --daily does each once
+    (use one && "$nightly")
+    kubernetes_pod 0 2
+    kubernetes_pod 1 2
+    diff <(rows one) <(rows two)
+    [ "$(sql "select count(distinct shard) from run where as_of = '$ELF_AS_OF' and step = 'train' and state = 'completed'")" -eq 2 ]
+    # sbatch --array=2 alone makes a part of one of two: it is to be said of how many.
+    run slurm_task 2 1
+    [ "$status" -eq 64 ]
+    ELF_SHARDS=2 slurm_task 2 1
+    # As many pods as shards, whatever is changed of the one.
+    [ "$(sed -n 's/^ *completions: //p' "$ELF_SOURCE/etc/kubernetes/night.yaml")" = "$(
+        sed -n '/name: ELF_SHARDS/{n;s/^ *value: "\(.*\)"$/\1/p}' "$ELF_SOURCE/etc/kubernetes/night.yaml")" ]
+}
+
 @test "a shard that failed shows at its areas, however well the others are" {
     run_of() { # shard, state, message
         id=$(sql "select run_start(null, null, null, 'elf-train', null, '2026-10-22T00:05:00Z', 1, '0', '{\"shard\": \"$1\"}', 'h', 1)")
