@@ -102,10 +102,20 @@ std::unique_ptr<db::Connection> Session::connect() const {
 db::Connection& Session::db() {
     if (!m_db) {
         m_db = connect();
-        if (!dry_run())
+        if (!dry_run() && may_write())
             open_record();
     }
     return *m_db;
+}
+
+bool Session::may_write() {
+    if (!store::is_read_only(*m_db))
+        return true;
+    if (m_role != "elf_report")
+        throw Error(ExitCode::unavailable, "the database can only be read",
+                    "it is a replica, or one for reports: let --database name the one that is "
+                    "written");
+    return false; // a report needs no record
 }
 
 void Session::open_record() {

@@ -53,7 +53,8 @@ public:
 
     /// The main connection, opened at the first call (which also opens the record of the run).
     db::Connection& db();
-    /// Key of this run for the rows it writes; 0 in a dry run, which leaves nothing.
+    /// Key of this run for the rows it writes; 0 where it leaves nothing: in a dry run, and for
+    /// reports from a database that can only be read.
     int run();
     /// Refines the name in the record: "elf-ingest csv".
     void set_tool(const std::string& tool) { m_tool = tool; }
@@ -105,6 +106,7 @@ public:
 private:
     int lock_space() const;
     void open_record();
+    bool may_write();
 
     const std::string m_program; ///< m_tool without what was asked of it
     std::string m_tool;

@@ -55,6 +55,10 @@ long mark_steps(db::Connection& db, const std::string& flow, const std::vector<s
         .integer(0, 0);
 }
 
+bool is_read_only(db::Connection& db) {
+    return db.exec("select current_setting('transaction_read_only')::boolean").boolean(0, 0);
+}
+
 int schema_version(db::Connection& db) {
     if (db.exec("select to_regclass('public.schema_version') is null").boolean(0, 0))
         return 0;

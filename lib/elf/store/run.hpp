@@ -62,6 +62,9 @@ void plan_steps(db::Connection& db, const FlowRecord& record, const std::vector<
 long mark_steps(db::Connection& db, const std::string& flow, const std::vector<std::string>& steps,
                 const std::string& state, std::optional<int> exit_code, const std::string& why);
 
+/// Whether nothing can be written: in a replica, or where somebody has set it so.
+bool is_read_only(db::Connection& db);
+
 /// Version of the schema; 0 where there is none.
 int schema_version(db::Connection& db);
 
