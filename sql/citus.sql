@@ -12,7 +12,7 @@ create temporary table placed (name text primary key, place text not null);
 insert into placed
 -- With their areas, those of an area all on one machine. Model before champion, which refers to it.
 select name, 'distributed' from unnest(array[
-  'reading', 'observation', 'receipt', 'transform_state', 'repair', 'override', 'source_priority',
+  'reading', 'reading_history', 'observation', 'receipt', 'transform_state', 'repair', 'override', 'source_priority',
   'source_weight', 'model', 'champion', 'forecast', 'expert_weight', 'peak', 'score', 'score_part',
   'anomaly_score', 'anomaly', 'anomaly_label', 'simulated_event']) name
 union all

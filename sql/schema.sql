@@ -665,7 +665,7 @@ CREATE FUNCTION public.report_accuracy(p_areas integer[], p_as_of timestamp with
   where (p_areas is null or a.area = any (p_areas))
     and s.last_target < p_as_of
     and (p_from is null or s.issued_at >= p_from) and (p_to is null or s.issued_at < p_to)
-  group by a.area, s.model, s.kind, s.weather
+  group by a.area, a.name, a.unit, s.model, s.kind, s.weather
 $$;
 
 --
@@ -1321,6 +1321,46 @@ $$;
 COMMENT ON FUNCTION public.report_weights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'How much each expert counts in each slot of the local day, in the latest combined forecast; with a range, in every one issued in it.';
 
 --
+-- Name: roll_up(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.roll_up(p_before timestamp with time zone, p_length integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  written bigint;
+begin
+  if p_before > clock_timestamp() - prune_least('reading') then
+    raise exception 'reading is not rolled up to %', p_before using errcode = 'invalid_parameter_value';
+  end if;
+  insert into reading_history as h (area, quantity, length, time, n, doubtful, mean, low, high)
+  select a.area, l.quantity, p_length,
+         case p_length when 1440 then date_trunc('day', l.time at time zone a.time_zone) at time zone a.time_zone
+                       else date_bin('1 hour', l.time, '2000-01-01 00:00Z') end as start,
+         count(l.value), count(*) filter (where l.quality <> 'measured'), avg(l.value), min(l.value), max(l.value)
+  from (select distinct on (r.area, r.quantity, r.time) r.area, r.quantity, r.time, r.value, r.quality
+        from reading r where r.time < p_before
+        order by r.area, r.quantity, r.time, r.known_at desc) l
+  join area a on a.area = l.area
+  group by a.area, l.quantity, start
+  -- The part of an hour or day that was not old enough the last time.
+  on conflict (area, quantity, length, time) do update set
+    n = h.n + excluded.n, doubtful = h.doubtful + excluded.doubtful,
+    mean = (coalesce(h.mean * h.n, 0) + coalesce(excluded.mean * excluded.n, 0)) / nullif(h.n + excluded.n, 0),
+    low = least(h.low, excluded.low), high = greatest(h.high, excluded.high);
+  get diagnostics written = row_count;
+  return written;
+end
+$$;
+
+--
+-- Name: FUNCTION roll_up(p_before timestamp with time zone, p_length integer); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.roll_up(p_before timestamp with time zone, p_length integer) IS 'Adds up the readings before p_before into reading_history, to be called once before prune deletes them. p_length: 60 or 1440 minutes. Called by elf-ingest prune.';
+
+--
 -- Name: run_covers(text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1964,7 +2004,8 @@ CREATE TABLE public.anomaly_score (
     high real,
     load real,
     CONSTRAINT anomaly_score_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)))
-);
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0.02', autovacuum_vacuum_scale_factor='0.02', autovacuum_analyze_scale_factor='0.02');
 
 --
 -- Name: TABLE anomaly_score; Type: COMMENT; Schema: public; Owner: -
@@ -2405,7 +2446,8 @@ CREATE TABLE public.forecast (
     CONSTRAINT forecast_check CHECK ((target >= issued_at)),
     CONSTRAINT forecast_check1 CHECK (((p2_5 <= p5) AND (p5 <= p10) AND (p10 <= p25) AND (p25 <= p50) AND (p50 <= p75) AND (p75 <= p90) AND (p90 <= p95) AND (p95 <= p97_5))),
     CONSTRAINT forecast_weather_kind_check CHECK ((weather_kind = ANY (ARRAY['none'::text, 'observed'::text, 'forecast'::text])))
-);
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0.02', autovacuum_analyze_scale_factor='0.02');
 
 --
 -- Name: TABLE forecast; Type: COMMENT; Schema: public; Owner: -
@@ -2782,7 +2824,8 @@ CREATE TABLE public.observation (
     CONSTRAINT observation_length_check CHECK (((length >= 1) AND (length <= 1440))),
     CONSTRAINT observation_quantity_check CHECK ((quantity ~ '^[a-z][a-z0-9_]{0,40}$'::text)),
     CONSTRAINT observation_value_check CHECK (((value <> 'NaN'::double precision) AND ((value >= ('-1000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000'::numeric)::double precision) AND (value <= ('1000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000'::numeric)::double precision))))
-);
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0.02', autovacuum_analyze_scale_factor='0.02');
 
 --
 -- Name: TABLE observation; Type: COMMENT; Schema: public; Owner: -
@@ -3125,7 +3168,8 @@ CREATE TABLE public.reading (
     raw_time timestamp with time zone,
     CONSTRAINT reading_check CHECK (((value IS NULL) = (quality = ANY (ARRAY['rejected'::text, 'missing'::text])))),
     CONSTRAINT reading_quality_check CHECK ((quality = ANY (ARRAY['measured'::text, 'corrected'::text, 'filled'::text, 'rejected'::text, 'missing'::text])))
-);
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0.02', autovacuum_vacuum_scale_factor='0.02', autovacuum_analyze_scale_factor='0.02');
 
 --
 -- Name: TABLE reading; Type: COMMENT; Schema: public; Owner: -
@@ -3198,6 +3242,83 @@ COMMENT ON COLUMN public.reading.source IS 'Source of the observation behind it.
 --
 
 COMMENT ON COLUMN public.reading.raw_time IS 'Interval under which raw was received, where that is another one (swapped days, shifted clocks).';
+
+--
+-- Name: reading_history; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reading_history (
+    area integer NOT NULL,
+    quantity text NOT NULL,
+    length smallint NOT NULL,
+    "time" timestamp with time zone NOT NULL,
+    n integer NOT NULL,
+    doubtful integer NOT NULL,
+    mean double precision,
+    low double precision,
+    high double precision,
+    CONSTRAINT reading_history_length_check CHECK ((length = ANY (ARRAY[60, 1440])))
+);
+
+--
+-- Name: TABLE reading_history; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reading_history IS 'What became of readings that were deleted, by the hour or the local day, where [keep] says roll-up. Written by roll_up.';
+
+--
+-- Name: COLUMN reading_history.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.area IS 'Whose.';
+
+--
+-- Name: COLUMN reading_history.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.quantity IS 'As in reading.';
+
+--
+-- Name: COLUMN reading_history.length; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.length IS '60: an hour, or 1440: a local day, which has 23 or 25 hours where clocks change.';
+
+--
+-- Name: COLUMN reading_history."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history."time" IS 'Its start.';
+
+--
+-- Name: COLUMN reading_history.n; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.n IS 'Readings with a value.';
+
+--
+-- Name: COLUMN reading_history.doubtful; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.doubtful IS 'Readings that were not measured: corrected, filled, rejected or missing.';
+
+--
+-- Name: COLUMN reading_history.mean; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.mean IS 'Mean of the values; empty where there is none.';
+
+--
+-- Name: COLUMN reading_history.low; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.low IS 'Least value.';
+
+--
+-- Name: COLUMN reading_history.high; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.high IS 'Greatest value.';
 
 --
 -- Name: receipt; Type: TABLE; Schema: public; Owner: -
@@ -4233,6 +4354,90 @@ COMMENT ON COLUMN public.report_forecast.unit IS 'Unit of power, or of the quant
 --
 
 COMMENT ON COLUMN public.report_forecast.quality IS 'ok, or degraded: or fallback: and why.';
+
+--
+-- Name: report_history; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_history WITH (security_invoker='true') AS
+ SELECT a.name AS area,
+    h.quantity,
+    h."time",
+    h.length AS length_minutes,
+    h.n,
+    h.doubtful,
+    h.mean,
+    h.low,
+    h.high,
+    public.unit_of_readings(h.area, h.quantity, a.unit) AS unit
+   FROM (public.reading_history h
+     JOIN public.area a USING (area));
+
+--
+-- Name: VIEW report_history; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_history IS 'Readings of old that were deleted, by the hour or the local day.';
+
+--
+-- Name: COLUMN report_history.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_history.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.quantity IS 'What is measured: load, temperature, ...';
+
+--
+-- Name: COLUMN report_history."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history."time" IS 'Start of the interval.';
+
+--
+-- Name: COLUMN report_history.length_minutes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.length_minutes IS '60: an hour, or 1440: a local day.';
+
+--
+-- Name: COLUMN report_history.n; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.n IS 'Intervals counted.';
+
+--
+-- Name: COLUMN report_history.doubtful; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.doubtful IS 'Readings that were not measured: corrected, filled, rejected or missing.';
+
+--
+-- Name: COLUMN report_history.mean; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.mean IS 'Mean of the values, in unit.';
+
+--
+-- Name: COLUMN report_history.low; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.low IS 'Least value, in unit.';
+
+--
+-- Name: COLUMN report_history.high; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.high IS 'Greatest value, in unit.';
+
+--
+-- Name: COLUMN report_history.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.unit IS 'Unit of power, or of the quantity.';
 
 --
 -- Name: report_holidays; Type: VIEW; Schema: public; Owner: -
@@ -6446,6 +6651,13 @@ ALTER TABLE ONLY public.peak
     ADD CONSTRAINT peak_pkey PRIMARY KEY (area, model, issued_at, day);
 
 --
+-- Name: reading_history reading_history_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reading_history
+    ADD CONSTRAINT reading_history_pkey PRIMARY KEY (area, quantity, length, "time");
+
+--
 -- Name: reading reading_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -6543,10 +6755,28 @@ ALTER TABLE ONLY public.transform_state
 CREATE INDEX anomaly_finish ON public.anomaly USING btree (finish);
 
 --
+-- Name: anomaly_score_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX anomaly_score_time ON public.anomaly_score USING brin ("time") WITH (autosummarize='on');
+
+--
+-- Name: observation_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX observation_time ON public.observation USING brin ("time") WITH (autosummarize='on');
+
+--
 -- Name: override_area; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX override_area ON public.override USING btree (area, quantity, start);
+
+--
+-- Name: reading_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX reading_time ON public.reading USING brin ("time") WITH (autosummarize='on');
 
 --
 -- Name: response_received_at; Type: INDEX; Schema: public; Owner: -
@@ -6682,6 +6912,13 @@ ALTER TABLE ONLY public.reading
     ADD CONSTRAINT reading_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
 
 --
+-- Name: reading_history reading_history_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reading_history
+    ADD CONSTRAINT reading_history_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
+
+--
 -- Name: receipt receipt_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -6753,6 +6990,13 @@ GRANT USAGE ON SCHEMA public TO elf_report;
 
 REVOKE ALL ON FUNCTION public.prune(p_table text, p_before timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.prune(p_table text, p_before timestamp with time zone) TO elf_ingest;
+
+--
+-- Name: FUNCTION roll_up(p_before timestamp with time zone, p_length integer); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.roll_up(p_before timestamp with time zone, p_length integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.roll_up(p_before timestamp with time zone, p_length integer) TO elf_ingest;
 
 --
 -- Name: FUNCTION run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint); Type: ACL; Schema: public; Owner: -
@@ -6979,6 +7223,16 @@ GRANT SELECT ON TABLE public.reading TO elf_detect;
 GRANT SELECT ON TABLE public.reading TO elf_report;
 
 --
+-- Name: TABLE reading_history; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reading_history TO elf_ingest;
+GRANT SELECT ON TABLE public.reading_history TO elf_transform;
+GRANT SELECT ON TABLE public.reading_history TO elf_train;
+GRANT SELECT ON TABLE public.reading_history TO elf_detect;
+GRANT SELECT ON TABLE public.reading_history TO elf_report;
+
+--
 -- Name: TABLE receipt; Type: ACL; Schema: public; Owner: -
 --
 
@@ -7067,6 +7321,16 @@ GRANT SELECT ON TABLE public.report_forecast TO elf_transform;
 GRANT SELECT ON TABLE public.report_forecast TO elf_train;
 GRANT SELECT ON TABLE public.report_forecast TO elf_detect;
 GRANT SELECT ON TABLE public.report_forecast TO elf_report;
+
+--
+-- Name: TABLE report_history; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_history TO elf_ingest;
+GRANT SELECT ON TABLE public.report_history TO elf_transform;
+GRANT SELECT ON TABLE public.report_history TO elf_train;
+GRANT SELECT ON TABLE public.report_history TO elf_detect;
+GRANT SELECT ON TABLE public.report_history TO elf_report;
 
 --
 -- Name: TABLE report_holidays; Type: ACL; Schema: public; Owner: -

@@ -990,6 +990,12 @@ language sql stable as $$
 $$;
 comment on function area_mark is 'What the page of an area is made of, in short: the same as long as neither readings, forecasts, scores, events since p_from nor decisions changed.';
 
+create or replace view report_history with (security_invoker = true) as
+  select a.name as area, h.quantity, h.time, h.length as length_minutes, h.n, h.doubtful, h.mean, h.low, h.high,
+         unit_of_readings(h.area, h.quantity, a.unit) as unit
+  from reading_history h join area a using (area);
+comment on view report_history is 'Readings of old that were deleted, by the hour or the local day.';
+
 create or replace view report_status with (security_invoker = true) as select * from report_status(null, now(), null, null);
 create or replace view report_readings with (security_invoker = true) as select * from report_readings(null, now(), null, null);
 create or replace view report_forecast with (security_invoker = true) as select * from report_forecast(null, now(), null, null);
