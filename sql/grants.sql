@@ -14,14 +14,14 @@ begin
 end
 $$;
 -- A dump that is restored without its privileges has lost these too.
-revoke execute on function run_start, run_finish, run_unchanged, run_sweep, run_plan, run_mark, prune,
+revoke execute on function run_start, run_finish, run_unchanged, run_sweep, run_plan, run_mark, prune, roll_up,
   save_detector from public;
 -- What providers sent, and when they are asked again, concerns elf-ingest and people.
 revoke select on response, response_body, fetch_state, fetch_pause
   from elf_transform, elf_train, elf_detect;
 -- elf-nightly's own word on a flow, and what elf-ingest prune may do to the tables of others.
 grant execute on function run_plan, run_mark to elf_report;
-grant execute on function prune to elf_ingest;
+grant execute on function prune, roll_up to elf_ingest;
 
 grant insert, update, delete on area, holiday, simulated_event, fetch_state, fetch_pause,
   source_priority, source_weight, definition_change to elf_ingest;

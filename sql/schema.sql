@@ -81,15 +81,16 @@ CREATE FUNCTION public.area_facts(p_areas integer[], p_as_of timestamp with time
     LANGUAGE sql STABLE
     AS $$
   with last_run as materialized (
-    -- Of each tool and --area option, looked up once for all areas. What people decide is no part of
-    -- a night.
-    select distinct on (split_part(r.tool, ' ', 1), r.area)
-           split_part(r.tool, ' ', 1) as verb, r.run, r.tool, r.area, r.state, r.message
+    -- Of each tool, --area option and shard, looked up once for all areas. What people decide is no
+    -- part of a night.
+    select distinct on (split_part(r.tool, ' ', 1), r.area, r.shard)
+           split_part(r.tool, ' ', 1) as verb, r.run, r.tool, r.area, r.state, r.message,
+           split_part(r.shard, '/', 1)::integer as part, split_part(r.shard, '/', 2)::integer as shards
     from run r
     where r.as_of <= p_as_of and r.state not in ('scheduled', 'running', 'skipped')
       and r.tool not like 'elf-report%'
       and r.tool not in ('elf-transform pin', 'elf-transform unpin')
-    order by split_part(r.tool, ' ', 1), r.area, r.run desc
+    order by split_part(r.tool, ' ', 1), r.area, r.shard, r.run desc
   )
   select a.area, l.time, l.value, c.model, c.issued_at, u.until, u.quality, e.open, e.high,
          e.recent, e.high_faults, e.recent_faults, f.failed, f.retrying
@@ -121,6 +122,10 @@ CREATE FUNCTION public.area_facts(p_areas integer[], p_as_of timestamp with time
                    and n.finish > p_as_of - interval '24 hours' as recent,
                  n.class in ('outage', 'flat_line', 'missing_data') as fault
           from anomaly n where n.area = a.area and n.start < p_as_of) x) e
+  cross join lateral (
+    -- As shard_of, once for all of its shards; where there are none, not at all.
+    select case when exists (select from last_run where shards is not null) then shard_hash(a.name) end as hash
+    offset 0) h
   left join lateral (
     -- The last run of each tool that took in this area.
     select string_agg(t.tool || ' failed: ' || t.message, '; ')
@@ -131,7 +136,8 @@ CREATE FUNCTION public.area_facts(p_areas integer[], p_as_of timestamp with time
                  coalesce(regexp_replace(r.message, '^1 of \d+ areas failed \([^)]*\): ', ''),
                           'no message') as message, r.message as said
           from last_run r
-          where r.area is null or run_covers(r.area, a.name)
+          where (r.area is null or run_covers(r.area, a.name))
+            and (r.shards is null or h.hash % r.shards = r.part - 1)
           order by r.verb, r.run desc) t) f on true
   where p_areas is null or a.area = any (p_areas)
 $$;
@@ -418,6 +424,23 @@ $$;
 COMMENT ON FUNCTION public.grid_steps(p_from timestamp with time zone, p_to timestamp with time zone, p_step smallint) IS 'Intervals of p_step minutes that begin in [p_from, p_to).';
 
 --
+-- Name: in_shard(text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.in_shard(p_shard text, p_name text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select p_shard is null
+         or shard_of(p_name, split_part(p_shard, '/', 2)::integer) = split_part(p_shard, '/', 1)::integer
+$$;
+
+--
+-- Name: FUNCTION in_shard(p_shard text, p_name text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.in_shard(p_shard text, p_name text) IS 'Whether a --shard option, as run.shard keeps it, takes in an area.';
+
+--
 -- Name: is_electric(text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -642,7 +665,7 @@ CREATE FUNCTION public.report_accuracy(p_areas integer[], p_as_of timestamp with
   where (p_areas is null or a.area = any (p_areas))
     and s.last_target < p_as_of
     and (p_from is null or s.issued_at >= p_from) and (p_to is null or s.issued_at < p_to)
-  group by a.area, s.model, s.kind, s.weather
+  group by a.area, a.name, a.unit, s.model, s.kind, s.weather
 $$;
 
 --
@@ -934,26 +957,49 @@ $$;
 COMMENT ON FUNCTION public.report_models(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Models that were fitted and what became of them; champion: it is the one that counts. kept: its matrices are there.';
 
 --
--- Name: report_nights(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+-- Name: report_nights(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.report_nights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(night text, state text, ingest text, transform text, train text, detect text, report text, seconds double precision, runs bigint, started timestamp with time zone, message text)
+CREATE FUNCTION public.report_nights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone, p_shard text DEFAULT NULL::text) RETURNS TABLE(night text, state text, ingest text, transform text, train text, detect text, report text, seconds double precision, runs bigint, started timestamp with time zone, message text)
     LANGUAGE sql STABLE
     AS $$
   with chosen as (
-    -- Runs that took in every area asked for. What was planned and did not come to be does not hide
-    -- what was done before.
-    select r.* from run r
+    -- Runs that took in every area asked for, or every one of a shard. What was planned and did not
+    -- come to be does not hide what was done before.
+    select r.*, split_part(r.shard, '/', 2)::integer as shards from run r
     where r.night is not null and r.as_of <= p_as_of
       and (p_from is null or r.night >= (p_from at time zone 'UTC')::date)
       and (p_to is null or r.night < (p_to at time zone 'UTC')::date)
+      and (p_shard is null or r.shard is null or r.shard = p_shard)
       and (r.area is null
            or p_areas is not null and not exists (
              select from area a where a.area = any (p_areas) and not run_covers(r.area, a.name)))
+  ), parts as (
+    -- Of a step in shards, each has its own last run; as many as there were last.
+    select c.night, c.step,
+           coalesce((array_agg(c.shards order by c.run desc) filter (where c.shard is not null))[1], 1) as shards
+    from chosen c where c.step is not null group by c.night, c.step
+  ), needed as (
+    select p.night, p.step, p.shards, i as part, i || '/' || p.shards as shard
+    from parts p cross join lateral generate_series(1, p.shards) i
+    where p.shards = 1 or (p_shard is null or p_shard = i || '/' || p.shards)
+      and (p_areas is null or exists (
+        select from area a where a.area = any (p_areas) and shard_of(a.name, p.shards) = i))
   ), last as (
-    select distinct on (c.night, c.step) c.night, c.step, c.state, c.message
-    from chosen c where c.step is not null
-    order by c.night, c.step, c.state in ('cancelled', 'scheduled'), c.run desc
+    select distinct on (n.night, n.step, n.part)
+           n.night, n.step || case when n.shards > 1 then ' ' || n.shard else '' end as name, n.step, n.part,
+           coalesce(c.state, 'partial') as state, c.message
+    from needed n
+    left join chosen c on c.night = n.night and c.step = n.step
+      and (c.shard is null or n.shards > 1 and c.shard = n.shard)
+    order by n.night, n.step, n.part, c.state in ('cancelled', 'scheduled'), c.run desc
+  ), step_states as (
+    -- A step is as its worst shard.
+    select distinct on (l.night, l.step) l.night, l.step, l.state
+    from last l
+    order by l.night, l.step,
+             array_position(array['running', 'failed', 'crashed', 'timed_out', 'retrying', 'scheduled',
+                                  'cancelled', 'partial', 'completed', 'skipped'], l.state)
   ), steps as (
     select l.night,
            max(l.state) filter (where l.step = 'ingest') as ingest,
@@ -961,10 +1007,11 @@ CREATE FUNCTION public.report_nights(p_areas integer[], p_as_of timestamp with t
            max(l.state) filter (where l.step = 'train') as train,
            max(l.state) filter (where l.step = 'detect') as detect,
            max(l.state) filter (where l.step = 'report') as report,
-           array_agg(l.state) as states,
-           string_agg(l.step || ': ' || l.message, '; ')
-             filter (where l.state in ('failed', 'crashed', 'timed_out', 'retrying')) as message
-    from last l group by l.night
+           array_agg(l.state) as states
+    from step_states l group by l.night
+  ), said as (
+    select l.night, string_agg(l.name || ': ' || l.message, '; ' order by l.step, l.part) as message
+    from last l where l.state in ('failed', 'crashed', 'timed_out', 'retrying') group by l.night
   ), taken as (
     select c.night, count(*) filter (where c.state not in ('scheduled', 'skipped', 'cancelled')) as runs,
            min(c.started) as started,
@@ -979,22 +1026,24 @@ CREATE FUNCTION public.report_nights(p_areas integer[], p_as_of timestamp with t
               when 'retrying' = any (s.states) then 'retrying'
               when 'scheduled' = any (s.states) then 'scheduled'
               when 'cancelled' = any (s.states) then 'cancelled'
-              when s.transform is null or s.train is null or s.detect is null then 'partial'
+              when 'partial' = any (s.states) or s.transform is null or s.train is null or s.detect is null
+                   then 'partial'
               else 'completed' end,
          s.ingest, s.transform, s.train, s.detect, s.report,
          round(t.seconds, 1)::double precision, coalesce(t.runs, 0), date_trunc('second', t.started),
-         s.message
+         m.message
   from (select min(night) as first, max(night) as final from steps) span
   cross join lateral generate_series(span.first::timestamp, span.final::timestamp, '1 day') as d
   left join steps s on s.night = d::date
   left join taken t on t.night = d::date
+  left join said m on m.night = d::date
 $$;
 
 --
--- Name: FUNCTION report_nights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION report_nights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone, p_shard text); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.report_nights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'What became of each night from the first to the last of the range, by step: the last run of each that took in all areas asked for.';
+COMMENT ON FUNCTION public.report_nights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone, p_shard text) IS 'What became of each night from the first to the last of the range, by step: the last run of each that took in all areas asked for, of a step in shards the worst of them.';
 
 --
 -- Name: report_overrides(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
@@ -1140,30 +1189,31 @@ $$;
 COMMENT ON FUNCTION public.report_repairs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Spans in which a source put its values at wrong times; applied: they were moved back, else they are only named. evidence is the error left, as a share.';
 
 --
--- Name: report_runs(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+-- Name: report_runs(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.report_runs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) RETURNS TABLE(run integer, flow text, tool text, area text, as_of timestamp with time zone, state text, attempt integer, started timestamp with time zone, finished timestamp with time zone, seconds double precision, rows_read bigint, rows_written bigint, exit_code smallint, message text, night text, step text, peak_memory_mb double precision, host text, version text, settings text)
+CREATE FUNCTION public.report_runs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone, p_shard text DEFAULT NULL::text) RETURNS TABLE(run integer, flow text, tool text, area text, as_of timestamp with time zone, state text, attempt integer, started timestamp with time zone, finished timestamp with time zone, seconds double precision, rows_read bigint, rows_written bigint, exit_code smallint, message text, night text, step text, peak_memory_mb double precision, host text, version text, settings text, shard text)
     LANGUAGE sql STABLE
     AS $$
   select r.run, r.flow, r.tool, r.area, date_trunc('second', r.as_of), r.state, r.attempt,
          date_trunc('second', r.started), date_trunc('second', r.finished),
          round(extract(epoch from r.finished - r.started), 3)::double precision,
          r.rows_read, r.rows_written, r.exit_code, r.message, r.night::text, r.step,
-         round(r.peak_memory / 1024.0, 1)::double precision, r.host, r.version, r.settings::text
+         round(r.peak_memory / 1024.0, 1)::double precision, r.host, r.version, r.settings::text,
+         r.shard
   from run r
-  where r.as_of <= p_as_of
-    and (p_areas is null or r.area is null
+  where r.as_of <= p_as_of and (p_shard is null or r.shard is null or r.shard = p_shard)
+    and (p_areas is null or r.area is null and r.shard is null
          or exists (select from area a where a.area = any (p_areas)
-                    and run_covers(r.area, a.name)))
+                    and run_covers(r.area, a.name) and in_shard(r.shard, a.name)))
     and (p_from is null or r.started >= p_from) and (p_to is null or r.started < p_to)
 $$;
 
 --
--- Name: FUNCTION report_runs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION report_runs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone, p_shard text); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.report_runs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'Runs of the tools with an as_of not after p_as_of.';
+COMMENT ON FUNCTION public.report_runs(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone, p_shard text) IS 'Runs of the tools with an as_of not after p_as_of.';
 
 --
 -- Name: report_scores(integer[], timestamp with time zone, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
@@ -1269,6 +1319,46 @@ $$;
 --
 
 COMMENT ON FUNCTION public.report_weights(p_areas integer[], p_as_of timestamp with time zone, p_from timestamp with time zone, p_to timestamp with time zone) IS 'How much each expert counts in each slot of the local day, in the latest combined forecast; with a range, in every one issued in it.';
+
+--
+-- Name: roll_up(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.roll_up(p_before timestamp with time zone, p_length integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+  written bigint;
+begin
+  if p_before > clock_timestamp() - prune_least('reading') then
+    raise exception 'reading is not rolled up to %', p_before using errcode = 'invalid_parameter_value';
+  end if;
+  insert into reading_history as h (area, quantity, length, time, n, doubtful, mean, low, high)
+  select a.area, l.quantity, p_length,
+         case p_length when 1440 then date_trunc('day', l.time at time zone a.time_zone) at time zone a.time_zone
+                       else date_bin('1 hour', l.time, '2000-01-01 00:00Z') end as start,
+         count(l.value), count(*) filter (where l.quality <> 'measured'), avg(l.value), min(l.value), max(l.value)
+  from (select distinct on (r.area, r.quantity, r.time) r.area, r.quantity, r.time, r.value, r.quality
+        from reading r where r.time < p_before
+        order by r.area, r.quantity, r.time, r.known_at desc) l
+  join area a on a.area = l.area
+  group by a.area, l.quantity, start
+  -- The part of an hour or day that was not old enough the last time.
+  on conflict (area, quantity, length, time) do update set
+    n = h.n + excluded.n, doubtful = h.doubtful + excluded.doubtful,
+    mean = (coalesce(h.mean * h.n, 0) + coalesce(excluded.mean * excluded.n, 0)) / nullif(h.n + excluded.n, 0),
+    low = least(h.low, excluded.low), high = greatest(h.high, excluded.high);
+  get diagnostics written = row_count;
+  return written;
+end
+$$;
+
+--
+-- Name: FUNCTION roll_up(p_before timestamp with time zone, p_length integer); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.roll_up(p_before timestamp with time zone, p_length integer) IS 'Adds up the readings before p_before into reading_history, to be called once before prune deletes them. p_length: 60 or 1440 minutes. Called by elf-ingest prune.';
 
 --
 -- Name: run_covers(text, text); Type: FUNCTION; Schema: public; Owner: -
@@ -1386,10 +1476,10 @@ $$;
 COMMENT ON FUNCTION public.run_mark(p_flow text, p_steps text[], p_state text, p_exit_code integer, p_message text) IS 'Closes the records of steps that could not do it themselves: of the steps named, or all that are open.';
 
 --
--- Name: run_plan(text, date, text[], text[], text, timestamp with time zone, text, text); Type: FUNCTION; Schema: public; Owner: -
+-- Name: run_plan(text, date, text[], text[], text, text, timestamp with time zone, text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_as_of timestamp with time zone, p_version text, p_host text) RETURNS void
+CREATE FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_shard text, p_as_of timestamp with time zone, p_version text, p_host text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
@@ -1398,18 +1488,20 @@ CREATE FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p_too
   set state = 'cancelled', finished = clock_timestamp(), message = 'elf-nightly was ended before'
   where state = 'scheduled' and flow <> p_flow
     and (host is not distinct from p_host and area is not distinct from p_area
+           and shard is not distinct from nullif(p_shard, '1/1')
          or started < clock_timestamp() - interval '2 days');
-  insert into run (flow, night, step, tool, area, as_of, state, version, host, started)
-  select p_flow, p_night, s.step, s.tool, p_area, p_as_of, 'scheduled', p_version, p_host, clock_timestamp()
+  insert into run (flow, night, step, tool, area, as_of, state, version, host, started, settings)
+  select p_flow, p_night, s.step, s.tool, p_area, p_as_of, 'scheduled', p_version, p_host, clock_timestamp(),
+         case when p_shard is null then '{}' else jsonb_build_object('shard', p_shard) end
   from unnest(p_steps, p_tools) with ordinality as s(step, tool, place)
   order by s.place
 $$;
 
 --
--- Name: FUNCTION run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_as_of timestamp with time zone, p_version text, p_host text); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_shard text, p_as_of timestamp with time zone, p_version text, p_host text); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_as_of timestamp with time zone, p_version text, p_host text) IS 'Records the steps that a flow is going to do.';
+COMMENT ON FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_shard text, p_as_of timestamp with time zone, p_version text, p_host text) IS 'Records the steps that a flow is going to do.';
 
 --
 -- Name: run_start(text, date, text, text, text, timestamp with time zone, integer, text, jsonb, text, integer); Type: FUNCTION; Schema: public; Owner: -
@@ -1494,7 +1586,9 @@ begin
     (select concat(count(*), ' ', max(receipt)) from receipt),
     -- Faults are not learnt; elf-detect sees its own events, and its runs count below.
     case program when 'elf-train' then
-      (select digest_of((to_jsonb(t) - 'run')::text) from anomaly t where t.told_at < me.as_of)
+      (select digest_of((to_jsonb(t) - array['run', 'neighbours'])::text) from anomaly t
+       where t.told_at < me.as_of
+         and (me.shard is null or exists (select from area a where a.area = t.area and in_shard(me.shard, a.name))))
     end)) into digest;
   update run set inputs = digest where run = p_run;
   select * from run r
@@ -1511,6 +1605,9 @@ begin
             else array['elf-ingest', 'elf-transform', 'elf-train', 'elf-detect'] end)
       and (r.finished is null or r.finished >= before.started)
       and not (r.state = 'completed' and r.rows_written = 0 and r.inputs is not null)
+      -- Another shard of as many is of other areas. elf-ingest may write what is of no area.
+      and (r.step <> 'ingest' and r.shard <> me.shard
+           and split_part(r.shard, '/', 2) = split_part(me.shard, '/', 2)) is not true
   ) then
     return null;
   end if;
@@ -1580,6 +1677,38 @@ $$;
 --
 
 COMMENT ON FUNCTION public.season_of(p_month date, p_latitude double precision) IS 'Meteorological season of a month; the other half of the year south of the equator.';
+
+--
+-- Name: shard_hash(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.shard_hash(p_name text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  -- The first four bytes of SHA-256, as anybody can compute it anywhere. Never to be changed: an area
+  -- would leave the machine that has its rows.
+  select ('x' || left(encode(sha256(convert_to(p_name, 'UTF8')), 'hex'), 8))::bit(32)::bigint
+$$;
+
+--
+-- Name: FUNCTION shard_hash(p_name text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.shard_hash(p_name text) IS 'Number of a name, 0 to 2^32 - 1, that shards go by; the same for ever.';
+
+--
+-- Name: shard_of(text, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.shard_of(p_name text, p_count integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$ select (shard_hash(p_name) % p_count)::integer + 1 $$;
+
+--
+-- Name: FUNCTION shard_of(p_name text, p_count integer); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.shard_of(p_name text, p_count integer) IS 'Which of p_count shards an area of this name belongs to, 1 to p_count.';
 
 --
 -- Name: signed_text(double precision); Type: FUNCTION; Schema: public; Owner: -
@@ -1875,7 +2004,8 @@ CREATE TABLE public.anomaly_score (
     high real,
     load real,
     CONSTRAINT anomaly_score_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)))
-);
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0.02', autovacuum_vacuum_scale_factor='0.02', autovacuum_analyze_scale_factor='0.02');
 
 --
 -- Name: TABLE anomaly_score; Type: COMMENT; Schema: public; Owner: -
@@ -2316,7 +2446,8 @@ CREATE TABLE public.forecast (
     CONSTRAINT forecast_check CHECK ((target >= issued_at)),
     CONSTRAINT forecast_check1 CHECK (((p2_5 <= p5) AND (p5 <= p10) AND (p10 <= p25) AND (p25 <= p50) AND (p50 <= p75) AND (p75 <= p90) AND (p90 <= p95) AND (p95 <= p97_5))),
     CONSTRAINT forecast_weather_kind_check CHECK ((weather_kind = ANY (ARRAY['none'::text, 'observed'::text, 'forecast'::text])))
-);
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0.02', autovacuum_analyze_scale_factor='0.02');
 
 --
 -- Name: TABLE forecast; Type: COMMENT; Schema: public; Owner: -
@@ -2693,7 +2824,8 @@ CREATE TABLE public.observation (
     CONSTRAINT observation_length_check CHECK (((length >= 1) AND (length <= 1440))),
     CONSTRAINT observation_quantity_check CHECK ((quantity ~ '^[a-z][a-z0-9_]{0,40}$'::text)),
     CONSTRAINT observation_value_check CHECK (((value <> 'NaN'::double precision) AND ((value >= ('-1000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000'::numeric)::double precision) AND (value <= ('1000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000'::numeric)::double precision))))
-);
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0.02', autovacuum_analyze_scale_factor='0.02');
 
 --
 -- Name: TABLE observation; Type: COMMENT; Schema: public; Owner: -
@@ -3036,7 +3168,8 @@ CREATE TABLE public.reading (
     raw_time timestamp with time zone,
     CONSTRAINT reading_check CHECK (((value IS NULL) = (quality = ANY (ARRAY['rejected'::text, 'missing'::text])))),
     CONSTRAINT reading_quality_check CHECK ((quality = ANY (ARRAY['measured'::text, 'corrected'::text, 'filled'::text, 'rejected'::text, 'missing'::text])))
-);
+)
+WITH (autovacuum_vacuum_insert_scale_factor='0.02', autovacuum_vacuum_scale_factor='0.02', autovacuum_analyze_scale_factor='0.02');
 
 --
 -- Name: TABLE reading; Type: COMMENT; Schema: public; Owner: -
@@ -3109,6 +3242,83 @@ COMMENT ON COLUMN public.reading.source IS 'Source of the observation behind it.
 --
 
 COMMENT ON COLUMN public.reading.raw_time IS 'Interval under which raw was received, where that is another one (swapped days, shifted clocks).';
+
+--
+-- Name: reading_history; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reading_history (
+    area integer NOT NULL,
+    quantity text NOT NULL,
+    length smallint NOT NULL,
+    "time" timestamp with time zone NOT NULL,
+    n integer NOT NULL,
+    doubtful integer NOT NULL,
+    mean double precision,
+    low double precision,
+    high double precision,
+    CONSTRAINT reading_history_length_check CHECK ((length = ANY (ARRAY[60, 1440])))
+);
+
+--
+-- Name: TABLE reading_history; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reading_history IS 'What became of readings that were deleted, by the hour or the local day, where [keep] says roll-up. Written by roll_up.';
+
+--
+-- Name: COLUMN reading_history.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.area IS 'Whose.';
+
+--
+-- Name: COLUMN reading_history.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.quantity IS 'As in reading.';
+
+--
+-- Name: COLUMN reading_history.length; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.length IS '60: an hour, or 1440: a local day, which has 23 or 25 hours where clocks change.';
+
+--
+-- Name: COLUMN reading_history."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history."time" IS 'Its start.';
+
+--
+-- Name: COLUMN reading_history.n; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.n IS 'Readings with a value.';
+
+--
+-- Name: COLUMN reading_history.doubtful; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.doubtful IS 'Readings that were not measured: corrected, filled, rejected or missing.';
+
+--
+-- Name: COLUMN reading_history.mean; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.mean IS 'Mean of the values; empty where there is none.';
+
+--
+-- Name: COLUMN reading_history.low; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.low IS 'Least value.';
+
+--
+-- Name: COLUMN reading_history.high; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reading_history.high IS 'Greatest value.';
 
 --
 -- Name: receipt; Type: TABLE; Schema: public; Owner: -
@@ -4146,6 +4356,90 @@ COMMENT ON COLUMN public.report_forecast.unit IS 'Unit of power, or of the quant
 COMMENT ON COLUMN public.report_forecast.quality IS 'ok, or degraded: or fallback: and why.';
 
 --
+-- Name: report_history; Type: VIEW; Schema: public; Owner: -
+--
+
+CREATE VIEW public.report_history WITH (security_invoker='true') AS
+ SELECT a.name AS area,
+    h.quantity,
+    h."time",
+    h.length AS length_minutes,
+    h.n,
+    h.doubtful,
+    h.mean,
+    h.low,
+    h.high,
+    public.unit_of_readings(h.area, h.quantity, a.unit) AS unit
+   FROM (public.reading_history h
+     JOIN public.area a USING (area));
+
+--
+-- Name: VIEW report_history; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON VIEW public.report_history IS 'Readings of old that were deleted, by the hour or the local day.';
+
+--
+-- Name: COLUMN report_history.area; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.area IS 'Name of the area.';
+
+--
+-- Name: COLUMN report_history.quantity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.quantity IS 'What is measured: load, temperature, ...';
+
+--
+-- Name: COLUMN report_history."time"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history."time" IS 'Start of the interval.';
+
+--
+-- Name: COLUMN report_history.length_minutes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.length_minutes IS '60: an hour, or 1440: a local day.';
+
+--
+-- Name: COLUMN report_history.n; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.n IS 'Intervals counted.';
+
+--
+-- Name: COLUMN report_history.doubtful; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.doubtful IS 'Readings that were not measured: corrected, filled, rejected or missing.';
+
+--
+-- Name: COLUMN report_history.mean; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.mean IS 'Mean of the values, in unit.';
+
+--
+-- Name: COLUMN report_history.low; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.low IS 'Least value, in unit.';
+
+--
+-- Name: COLUMN report_history.high; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.high IS 'Greatest value, in unit.';
+
+--
+-- Name: COLUMN report_history.unit; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_history.unit IS 'Unit of power, or of the quantity.';
+
+--
 -- Name: report_holidays; Type: VIEW; Schema: public; Owner: -
 --
 
@@ -4945,8 +5239,9 @@ CREATE VIEW public.report_runs WITH (security_invoker='true') AS
     report_runs.peak_memory_mb,
     report_runs.host,
     report_runs.version,
-    report_runs.settings
-   FROM public.report_runs(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_runs(run, flow, tool, area, as_of, state, attempt, started, finished, seconds, rows_read, rows_written, exit_code, message, night, step, peak_memory_mb, host, version, settings);
+    report_runs.settings,
+    report_runs.shard
+   FROM public.report_runs(NULL::integer[], now(), NULL::timestamp with time zone, NULL::timestamp with time zone) report_runs(run, flow, tool, area, as_of, state, attempt, started, finished, seconds, rows_read, rows_written, exit_code, message, night, step, peak_memory_mb, host, version, settings, shard);
 
 --
 -- Name: VIEW report_runs; Type: COMMENT; Schema: public; Owner: -
@@ -5073,6 +5368,12 @@ COMMENT ON COLUMN public.report_runs.version IS 'Version and revision of the pro
 --
 
 COMMENT ON COLUMN public.report_runs.settings IS 'Options that were given, without secrets.';
+
+--
+-- Name: COLUMN report_runs.shard; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.report_runs.shard IS 'The option --shard of the run; empty for all areas.';
 
 --
 -- Name: report_scores; Type: VIEW; Schema: public; Owner: -
@@ -5528,6 +5829,7 @@ CREATE TABLE public.run (
     pid integer,
     peak_memory bigint,
     inputs text,
+    shard text GENERATED ALWAYS AS (NULLIF((settings ->> 'shard'::text), '1/1'::text)) STORED,
     CONSTRAINT run_state_check CHECK ((state = ANY (ARRAY['scheduled'::text, 'running'::text, 'retrying'::text, 'completed'::text, 'skipped'::text, 'failed'::text, 'timed_out'::text, 'crashed'::text, 'cancelled'::text])))
 );
 
@@ -5662,6 +5964,12 @@ COMMENT ON COLUMN public.run.peak_memory IS 'KiB that were resident at most.';
 --
 
 COMMENT ON COLUMN public.run.inputs IS 'Digest of what the step went by, apart from observations and readings; empty where it could not have been skipped.';
+
+--
+-- Name: COLUMN run.shard; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.run.shard IS 'The --shard option, I/N; empty for all.';
 
 --
 -- Name: run_run_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -6333,7 +6641,7 @@ ALTER TABLE ONLY public.observation
 --
 
 ALTER TABLE ONLY public.override
-    ADD CONSTRAINT override_pkey PRIMARY KEY (override);
+    ADD CONSTRAINT override_pkey PRIMARY KEY (area, override);
 
 --
 -- Name: peak peak_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -6341,6 +6649,13 @@ ALTER TABLE ONLY public.override
 
 ALTER TABLE ONLY public.peak
     ADD CONSTRAINT peak_pkey PRIMARY KEY (area, model, issued_at, day);
+
+--
+-- Name: reading_history reading_history_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reading_history
+    ADD CONSTRAINT reading_history_pkey PRIMARY KEY (area, quantity, length, "time");
 
 --
 -- Name: reading reading_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -6440,10 +6755,28 @@ ALTER TABLE ONLY public.transform_state
 CREATE INDEX anomaly_finish ON public.anomaly USING btree (finish);
 
 --
+-- Name: anomaly_score_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX anomaly_score_time ON public.anomaly_score USING brin ("time") WITH (autosummarize='on');
+
+--
+-- Name: observation_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX observation_time ON public.observation USING brin ("time") WITH (autosummarize='on');
+
+--
 -- Name: override_area; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX override_area ON public.override USING btree (area, quantity, start);
+
+--
+-- Name: reading_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX reading_time ON public.reading USING brin ("time") WITH (autosummarize='on');
 
 --
 -- Name: response_received_at; Type: INDEX; Schema: public; Owner: -
@@ -6579,6 +6912,13 @@ ALTER TABLE ONLY public.reading
     ADD CONSTRAINT reading_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
 
 --
+-- Name: reading_history reading_history_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reading_history
+    ADD CONSTRAINT reading_history_area_fkey FOREIGN KEY (area) REFERENCES public.area(area) ON DELETE CASCADE;
+
+--
 -- Name: receipt receipt_area_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -6652,6 +6992,13 @@ REVOKE ALL ON FUNCTION public.prune(p_table text, p_before timestamp with time z
 GRANT ALL ON FUNCTION public.prune(p_table text, p_before timestamp with time zone) TO elf_ingest;
 
 --
+-- Name: FUNCTION roll_up(p_before timestamp with time zone, p_length integer); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.roll_up(p_before timestamp with time zone, p_length integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.roll_up(p_before timestamp with time zone, p_length integer) TO elf_ingest;
+
+--
 -- Name: FUNCTION run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint); Type: ACL; Schema: public; Owner: -
 --
 
@@ -6670,11 +7017,11 @@ REVOKE ALL ON FUNCTION public.run_mark(p_flow text, p_steps text[], p_state text
 GRANT ALL ON FUNCTION public.run_mark(p_flow text, p_steps text[], p_state text, p_exit_code integer, p_message text) TO elf_report;
 
 --
--- Name: FUNCTION run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_as_of timestamp with time zone, p_version text, p_host text); Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_shard text, p_as_of timestamp with time zone, p_version text, p_host text); Type: ACL; Schema: public; Owner: -
 --
 
-REVOKE ALL ON FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_as_of timestamp with time zone, p_version text, p_host text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_as_of timestamp with time zone, p_version text, p_host text) TO elf_report;
+REVOKE ALL ON FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_shard text, p_as_of timestamp with time zone, p_version text, p_host text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p_tools text[], p_area text, p_shard text, p_as_of timestamp with time zone, p_version text, p_host text) TO elf_report;
 
 --
 -- Name: FUNCTION run_start(p_flow text, p_night date, p_step text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb, p_host text, p_pid integer); Type: ACL; Schema: public; Owner: -
@@ -6876,6 +7223,16 @@ GRANT SELECT ON TABLE public.reading TO elf_detect;
 GRANT SELECT ON TABLE public.reading TO elf_report;
 
 --
+-- Name: TABLE reading_history; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.reading_history TO elf_ingest;
+GRANT SELECT ON TABLE public.reading_history TO elf_transform;
+GRANT SELECT ON TABLE public.reading_history TO elf_train;
+GRANT SELECT ON TABLE public.reading_history TO elf_detect;
+GRANT SELECT ON TABLE public.reading_history TO elf_report;
+
+--
 -- Name: TABLE receipt; Type: ACL; Schema: public; Owner: -
 --
 
@@ -6964,6 +7321,16 @@ GRANT SELECT ON TABLE public.report_forecast TO elf_transform;
 GRANT SELECT ON TABLE public.report_forecast TO elf_train;
 GRANT SELECT ON TABLE public.report_forecast TO elf_detect;
 GRANT SELECT ON TABLE public.report_forecast TO elf_report;
+
+--
+-- Name: TABLE report_history; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.report_history TO elf_ingest;
+GRANT SELECT ON TABLE public.report_history TO elf_transform;
+GRANT SELECT ON TABLE public.report_history TO elf_train;
+GRANT SELECT ON TABLE public.report_history TO elf_detect;
+GRANT SELECT ON TABLE public.report_history TO elf_report;
 
 --
 -- Name: TABLE report_holidays; Type: ACL; Schema: public; Owner: -

@@ -154,7 +154,7 @@ language sql stable as $$
   where (p_areas is null or a.area = any (p_areas))
     and s.last_target < p_as_of
     and (p_from is null or s.issued_at >= p_from) and (p_to is null or s.issued_at < p_to)
-  group by a.area, s.model, s.kind, s.weather
+  group by a.area, a.name, a.unit, s.model, s.kind, s.weather
 $$;
 comment on function report_accuracy is 'Measures of the issues in [p_from, p_to), from the sums in score. mape, wape and coverage in percent, mae, rmse, bias and pinball in unit, mase relative to the same slot last week.';
 
@@ -655,46 +655,72 @@ $$;
 comment on function run_covers is 'Whether an --area option, as run.area keeps it, takes in an area.';
 
 create or replace function report_runs(p_areas integer[], p_as_of timestamptz,
-                                       p_from timestamptz, p_to timestamptz)
+                                       p_from timestamptz, p_to timestamptz,
+                                       p_shard text default null)
 returns table (run integer, flow text, tool text, area text, as_of timestamptz, state text,
                attempt integer, started timestamptz, finished timestamptz,
                seconds double precision, rows_read bigint, rows_written bigint,
                exit_code smallint, message text, night text, step text, peak_memory_mb double precision,
-               host text, version text, settings text)
+               host text, version text, settings text, shard text)
 language sql stable as $$
   select r.run, r.flow, r.tool, r.area, date_trunc('second', r.as_of), r.state, r.attempt,
          date_trunc('second', r.started), date_trunc('second', r.finished),
          round(extract(epoch from r.finished - r.started), 3)::double precision,
          r.rows_read, r.rows_written, r.exit_code, r.message, r.night::text, r.step,
-         round(r.peak_memory / 1024.0, 1)::double precision, r.host, r.version, r.settings::text
+         round(r.peak_memory / 1024.0, 1)::double precision, r.host, r.version, r.settings::text,
+         r.shard
   from run r
-  where r.as_of <= p_as_of
-    and (p_areas is null or r.area is null
+  where r.as_of <= p_as_of and (p_shard is null or r.shard is null or r.shard = p_shard)
+    and (p_areas is null or r.area is null and r.shard is null
          or exists (select from area a where a.area = any (p_areas)
-                    and run_covers(r.area, a.name)))
+                    and run_covers(r.area, a.name) and in_shard(r.shard, a.name)))
     and (p_from is null or r.started >= p_from) and (p_to is null or r.started < p_to)
 $$;
 
 create or replace function report_nights(p_areas integer[], p_as_of timestamptz,
-                                         p_from timestamptz, p_to timestamptz)
+                                         p_from timestamptz, p_to timestamptz,
+                                         p_shard text default null)
 returns table (night text, state text, ingest text, transform text, train text, detect text,
                report text, seconds double precision, runs bigint, started timestamptz,
                message text)
 language sql stable as $$
   with chosen as (
-    -- Runs that took in every area asked for. What was planned and did not come to be does not hide
-    -- what was done before.
-    select r.* from run r
+    -- Runs that took in every area asked for, or every one of a shard. What was planned and did not
+    -- come to be does not hide what was done before.
+    select r.*, split_part(r.shard, '/', 2)::integer as shards from run r
     where r.night is not null and r.as_of <= p_as_of
       and (p_from is null or r.night >= (p_from at time zone 'UTC')::date)
       and (p_to is null or r.night < (p_to at time zone 'UTC')::date)
+      and (p_shard is null or r.shard is null or r.shard = p_shard)
       and (r.area is null
            or p_areas is not null and not exists (
              select from area a where a.area = any (p_areas) and not run_covers(r.area, a.name)))
+  ), parts as (
+    -- Of a step in shards, each has its own last run; as many as there were last.
+    select c.night, c.step,
+           coalesce((array_agg(c.shards order by c.run desc) filter (where c.shard is not null))[1], 1) as shards
+    from chosen c where c.step is not null group by c.night, c.step
+  ), needed as (
+    select p.night, p.step, p.shards, i as part, i || '/' || p.shards as shard
+    from parts p cross join lateral generate_series(1, p.shards) i
+    where p.shards = 1 or (p_shard is null or p_shard = i || '/' || p.shards)
+      and (p_areas is null or exists (
+        select from area a where a.area = any (p_areas) and shard_of(a.name, p.shards) = i))
   ), last as (
-    select distinct on (c.night, c.step) c.night, c.step, c.state, c.message
-    from chosen c where c.step is not null
-    order by c.night, c.step, c.state in ('cancelled', 'scheduled'), c.run desc
+    select distinct on (n.night, n.step, n.part)
+           n.night, n.step || case when n.shards > 1 then ' ' || n.shard else '' end as name, n.step, n.part,
+           coalesce(c.state, 'partial') as state, c.message
+    from needed n
+    left join chosen c on c.night = n.night and c.step = n.step
+      and (c.shard is null or n.shards > 1 and c.shard = n.shard)
+    order by n.night, n.step, n.part, c.state in ('cancelled', 'scheduled'), c.run desc
+  ), step_states as (
+    -- A step is as its worst shard.
+    select distinct on (l.night, l.step) l.night, l.step, l.state
+    from last l
+    order by l.night, l.step,
+             array_position(array['running', 'failed', 'crashed', 'timed_out', 'retrying', 'scheduled',
+                                  'cancelled', 'partial', 'completed', 'skipped'], l.state)
   ), steps as (
     select l.night,
            max(l.state) filter (where l.step = 'ingest') as ingest,
@@ -702,10 +728,11 @@ language sql stable as $$
            max(l.state) filter (where l.step = 'train') as train,
            max(l.state) filter (where l.step = 'detect') as detect,
            max(l.state) filter (where l.step = 'report') as report,
-           array_agg(l.state) as states,
-           string_agg(l.step || ': ' || l.message, '; ')
-             filter (where l.state in ('failed', 'crashed', 'timed_out', 'retrying')) as message
-    from last l group by l.night
+           array_agg(l.state) as states
+    from step_states l group by l.night
+  ), said as (
+    select l.night, string_agg(l.name || ': ' || l.message, '; ' order by l.step, l.part) as message
+    from last l where l.state in ('failed', 'crashed', 'timed_out', 'retrying') group by l.night
   ), taken as (
     select c.night, count(*) filter (where c.state not in ('scheduled', 'skipped', 'cancelled')) as runs,
            min(c.started) as started,
@@ -720,17 +747,19 @@ language sql stable as $$
               when 'retrying' = any (s.states) then 'retrying'
               when 'scheduled' = any (s.states) then 'scheduled'
               when 'cancelled' = any (s.states) then 'cancelled'
-              when s.transform is null or s.train is null or s.detect is null then 'partial'
+              when 'partial' = any (s.states) or s.transform is null or s.train is null or s.detect is null
+                   then 'partial'
               else 'completed' end,
          s.ingest, s.transform, s.train, s.detect, s.report,
          round(t.seconds, 1)::double precision, coalesce(t.runs, 0), date_trunc('second', t.started),
-         s.message
+         m.message
   from (select min(night) as first, max(night) as final from steps) span
   cross join lateral generate_series(span.first::timestamp, span.final::timestamp, '1 day') as d
   left join steps s on s.night = d::date
   left join taken t on t.night = d::date
+  left join said m on m.night = d::date
 $$;
-comment on function report_nights is 'What became of each night from the first to the last of the range, by step: the last run of each that took in all areas asked for.';
+comment on function report_nights is 'What became of each night from the first to the last of the range, by step: the last run of each that took in all areas asked for, of a step in shards the worst of them.';
 
 create or replace function run_failed_for(p_message text, p_name text) returns boolean
 language sql immutable as $$
@@ -795,15 +824,16 @@ returns table (area integer, last_reading timestamptz, load double precision, mo
                recent_faults bigint, failed text, retrying text)
 language sql stable as $$
   with last_run as materialized (
-    -- Of each tool and --area option, looked up once for all areas. What people decide is no part of
-    -- a night.
-    select distinct on (split_part(r.tool, ' ', 1), r.area)
-           split_part(r.tool, ' ', 1) as verb, r.run, r.tool, r.area, r.state, r.message
+    -- Of each tool, --area option and shard, looked up once for all areas. What people decide is no
+    -- part of a night.
+    select distinct on (split_part(r.tool, ' ', 1), r.area, r.shard)
+           split_part(r.tool, ' ', 1) as verb, r.run, r.tool, r.area, r.state, r.message,
+           split_part(r.shard, '/', 1)::integer as part, split_part(r.shard, '/', 2)::integer as shards
     from run r
     where r.as_of <= p_as_of and r.state not in ('scheduled', 'running', 'skipped')
       and r.tool not like 'elf-report%'
       and r.tool not in ('elf-transform pin', 'elf-transform unpin')
-    order by split_part(r.tool, ' ', 1), r.area, r.run desc
+    order by split_part(r.tool, ' ', 1), r.area, r.shard, r.run desc
   )
   select a.area, l.time, l.value, c.model, c.issued_at, u.until, u.quality, e.open, e.high,
          e.recent, e.high_faults, e.recent_faults, f.failed, f.retrying
@@ -835,6 +865,10 @@ language sql stable as $$
                    and n.finish > p_as_of - interval '24 hours' as recent,
                  n.class in ('outage', 'flat_line', 'missing_data') as fault
           from anomaly n where n.area = a.area and n.start < p_as_of) x) e
+  cross join lateral (
+    -- As shard_of, once for all of its shards; where there are none, not at all.
+    select case when exists (select from last_run where shards is not null) then shard_hash(a.name) end as hash
+    offset 0) h
   left join lateral (
     -- The last run of each tool that took in this area.
     select string_agg(t.tool || ' failed: ' || t.message, '; ')
@@ -845,7 +879,8 @@ language sql stable as $$
                  coalesce(regexp_replace(r.message, '^1 of \d+ areas failed \([^)]*\): ', ''),
                           'no message') as message, r.message as said
           from last_run r
-          where r.area is null or run_covers(r.area, a.name)
+          where (r.area is null or run_covers(r.area, a.name))
+            and (r.shards is null or h.hash % r.shards = r.part - 1)
           order by r.verb, r.run desc) t) f on true
   where p_areas is null or a.area = any (p_areas)
 $$;
@@ -954,6 +989,12 @@ language sql stable as $$
      from report_overrides(array[p_area], p_as_of, null, null) o))
 $$;
 comment on function area_mark is 'What the page of an area is made of, in short: the same as long as neither readings, forecasts, scores, events since p_from nor decisions changed.';
+
+create or replace view report_history with (security_invoker = true) as
+  select a.name as area, h.quantity, h.time, h.length as length_minutes, h.n, h.doubtful, h.mean, h.low, h.high,
+         unit_of_readings(h.area, h.quantity, a.unit) as unit
+  from reading_history h join area a using (area);
+comment on view report_history is 'Readings of old that were deleted, by the hour or the local day.';
 
 create or replace view report_status with (security_invoker = true) as select * from report_status(null, now(), null, null);
 create or replace view report_readings with (security_invoker = true) as select * from report_readings(null, now(), null, null);

@@ -115,6 +115,7 @@ tool() { # verb, arguments: as the user who is a member of the verb's role alone
                  group by 1 order by 1")
     diff - <(tr '|' ' ' <<<"$found") <<'LIST'
 prune elf_ingest
+roll_up elf_ingest
 run_finish elf_detect elf_ingest elf_report elf_train elf_transform
 run_mark elf_report
 run_plan elf_report

@@ -8,7 +8,8 @@ setup() {
     export ELF_CONFIG=''
     create_database
     migrate=$ELF_SOURCE/scripts/elf-migrate
-    newest=$(find "$ELF_SOURCE/sql/migrations" -name '*.sql' | wc -l)
+    newest=$(find "$ELF_SOURCE/sql/migrations" -name '*.sql' -printf '%f\n' | sort | sed -n '$s/^0*\([0-9]*\)_.*/\1/p')
+    migrations=$(find "$ELF_SOURCE/sql/migrations" -name '*.sql' | wc -l)
 }
 
 teardown() { drop_database; }
@@ -37,7 +38,7 @@ teardown() { drop_database; }
     two=$!
     wait $one
     wait $two
-    [ "$(sql 'select count(*) from schema_version')" = "$newest" ]
+    [ "$(sql 'select count(*) from schema_version')" = "$migrations" ]
 }
 
 @test "two databases at a time share the roles" {

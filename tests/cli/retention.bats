@@ -110,6 +110,60 @@ count() { sql "select count(*) from $1"; }
     [ "$(count anomaly) $(count anomaly_score) $(count reading)" = "2 2 2" ]
 }
 
+# Readings of 10 days, four years ago, in the zone whose clock is put forward in the middle of them.
+fill_hours() {
+    sql "
+    insert into area (name, time_zone, step, unit) values ('A', 'Europe/Madrid', 60, 'MW');
+    insert into reading (area, quantity, time, known_at, value, quality, run)
+      select 1, 'load', t, t + interval '1 hour', nullif(extract(epoch from t)::bigint / 3600 % 97, 13),
+             case when extract(epoch from t)::bigint / 3600 % 97 = 13 then 'missing' else 'measured' end, 1
+      from generate_series('2021-03-22 23:00Z'::timestamptz, '2021-04-01 21:00Z', '1 hour') t;
+    insert into reading (area, quantity, time, known_at, value, quality, run)
+      select 1, 'load', '2021-03-25 10:00Z', '2021-03-27', 1000, 'corrected', 1"
+}
+# What is to be left of them, by day, and what is.
+days_of_readings="select date_trunc('day', time at time zone 'Europe/Madrid')::date, count(value), count(*) filter (where quality <> 'measured'),
+    round(avg(value)::numeric, 6), min(value), max(value)
+  from (select distinct on (time) * from reading where quantity = 'load' order by time, known_at desc) r group by 1 order by 1"
+days_of_history="select (time at time zone 'Europe/Madrid')::date, n, doubtful, round(mean::numeric, 6), low, high
+  from reading_history where length = 1440 order by 1"
+
+@test "roll-up keeps the days of readings that go, in two goes as in one" {
+    fill_hours
+    expected=$(sql "$days_of_readings")
+    [ "$(grep -c . <<<"$expected")" -eq 10 ]
+    grep -q '^2021-03-28|23|' <<<"$expected"
+    # In the middle of a day, then the rest.
+    printf '[keep]\nroll-up = 1d\nreading = 1460d\n' >"$conf"
+    elf-ingest prune --as-of 2025-03-25T15:30:00Z --dry-run
+    [ "$(count reading_history)" -eq 0 ]
+    elf-ingest prune --as-of 2025-03-25T15:30:00Z
+    [ "$(sql "select min(time) from reading")" = "2021-03-26 16:00:00+00" ]
+    elf-ingest prune --as-of 2025-03-25T15:30:00Z # nothing is counted twice
+    elf-ingest prune --as-of 2026-01-01T00:00:00Z
+    [ "$(count reading)" -eq 0 ]
+    [ "$(sql "$days_of_history")" = "$expected" ]
+    [ "$(sql "select count(*), min(length_minutes), max(unit) from report_history where area = 'A' and quantity = 'load'")" = "10|1440|MW" ]
+    elf-ingest forget A --yes
+    [ "$(count reading_history)" -eq 0 ]
+}
+
+@test "or the hours, and without reading = there is nothing to roll up" {
+    fill_hours
+    printf '[keep]\nroll-up = 1h\n' >"$conf"
+    elf-ingest prune
+    [ "$(count reading_history) $(sql 'select count(*) > 200 from reading')" = "0 t" ]
+    echo 'reading = 1000d' >>"$conf"
+    before=$(sql "select count(distinct time) from reading")
+    elf-ingest prune
+    [ "$(sql "select count(*), min(length) from reading_history")" = "$before|60" ]
+    [ "$(sql "select n, mean from reading_history where time = '2021-03-25 10:00Z'")" = "1|1000" ]
+    printf '[keep]\nroll-up = 2h\n' >"$conf"
+    run elf-ingest prune
+    [ "$status" -eq 78 ]
+    [[ "$output" == *"line 2: roll-up is by the hour or by the day"*"hint: write 1h or 1d"* ]]
+}
+
 @test "what the programs need cannot be given away" {
     fill
     for key in run response model; do

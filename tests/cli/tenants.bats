@@ -114,7 +114,7 @@ teardown_file() {
         "delete from tenant_area" "select * from response" "select * from response_body" "select * from fetch_pause" \
         "select run_start('', null, '', 'x', '', now(), 1, '', '{}', '', 1)" \
         "select run_finish(1, 'failed', 0, 0, 0, '', 0)" "select prune('run', now())" \
-        "select run_plan('f', null, '{}', '{}', null, now(), '', 'h')" \
+        "select run_plan('f', null, '{}', '{}', null, null, now(), '', 'h')" \
         "select save_detector(1, now(), 1, 1, '{}', '{}', '{}', '')" "alter table area disable row level security" \
         "create table mine (a integer)" "set role elf_report"; do
         run as_tenant "$statement"

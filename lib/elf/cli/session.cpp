@@ -17,7 +17,7 @@
 namespace elf::cli {
 namespace {
 
-/// FNV-1a: stable on every machine, so that shards and locks agree everywhere.
+/// FNV-1a: stable on every machine, so that locks agree everywhere.
 std::uint32_t stable_hash(std::string_view text) {
     std::uint32_t h = 2166136261U;
     for (const char c : text)
@@ -28,29 +28,6 @@ std::uint32_t stable_hash(std::string_view text) {
 std::string environment(const char* name) {
     const char* value = std::getenv(name);
     return value ? value : "";
-}
-
-struct Shard {
-    std::uint32_t index;
-    std::uint32_t count;
-};
-
-Shard parse_shard(const std::string& text) {
-    Shard s{0, 1};
-    if (text.empty())
-        return s;
-    const char* end = text.data() + text.size();
-    const auto first = std::from_chars(text.data(), end, s.index);
-    bool good = first.ec == std::errc{} && first.ptr != end && *first.ptr == '/';
-    if (good) {
-        const auto second = std::from_chars(first.ptr + 1, end, s.count);
-        good = second.ec == std::errc{} && second.ptr == end && s.index >= 1 && s.index <= s.count;
-    }
-    if (!good)
-        throw Error(ExitCode::usage, fmt::format("'{}' is not a shard", text),
-                    "write I/N with 1 <= I <= N, for example 2/8");
-    --s.index;
-    return s;
 }
 
 struct Failure {
@@ -110,11 +87,11 @@ private:
 Session::Session(std::string tool, std::string role, CommonOptions options, Settings settings,
                  std::map<std::string, std::string> given)
     : m_program(std::move(tool)), m_tool(m_program), m_role(std::move(role)),
-      m_options(std::move(options)), m_settings(std::move(settings)), m_given(std::move(given)) {
+      m_options(std::move(options)), m_shard(parse_shard(m_options.shard)),
+      m_settings(std::move(settings)), m_given(std::move(given)) {
     m_as_of = as_of_given()
                   ? parse_time(m_options.as_of)
                   : std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    parse_shard(m_options.shard);
 }
 
 Session::~Session() = default;
@@ -141,10 +118,20 @@ std::unique_ptr<db::Connection> Session::connect() const {
 db::Connection& Session::db() {
     if (!m_db) {
         m_db = connect();
-        if (!dry_run())
+        if (!dry_run() && may_write())
             open_record();
     }
     return *m_db;
+}
+
+bool Session::may_write() {
+    if (!store::is_read_only(*m_db))
+        return true;
+    if (m_role != "elf_report")
+        throw Error(ExitCode::unavailable, "the database can only be read",
+                    "it is a replica, or one for reports: let --database name the one that is "
+                    "written");
+    return false; // a report needs no record
 }
 
 void Session::open_record() {
@@ -187,11 +174,11 @@ int Session::run() {
 }
 
 std::vector<Area> Session::areas() {
-    std::vector<Area> all = store::load_areas(db(), m_options.areas);
-    const Shard shard = parse_shard(m_options.shard);
-    std::erase_if(all,
-                  [&](const Area& a) { return stable_hash(a.name) % shard.count != shard.index; });
-    return all;
+    return store::load_areas(db(), m_options.areas, m_shard);
+}
+
+std::vector<Area> Session::areas_of_all_shards() {
+    return store::load_areas(db(), m_options.areas);
 }
 
 int Session::lock_space() const {

@@ -5,6 +5,7 @@
 #include "elf/cli/settings.hpp"
 #include "elf/core/area.hpp"
 #include "elf/core/error.hpp"
+#include "elf/core/shard.hpp"
 #include "elf/core/time.hpp"
 #include "elf/db/connection.hpp"
 
@@ -48,10 +49,12 @@ public:
     bool dry_run() const { return m_options.dry_run; }
     const Settings& settings() const { return m_settings; }
     const std::vector<std::string>& area_patterns() const { return m_options.areas; }
+    const Shard& shard() const { return m_shard; }
 
     /// The main connection, opened at the first call (which also opens the record of the run).
     db::Connection& db();
-    /// Key of this run for the rows it writes; 0 in a dry run, which leaves nothing.
+    /// Key of this run for the rows it writes; 0 where it leaves nothing: in a dry run, and for
+    /// reports from a database that can only be read.
     int run();
     /// Refines the name in the record: "elf-ingest csv".
     void set_tool(const std::string& tool) { m_tool = tool; }
@@ -62,6 +65,8 @@ public:
 
     /// The areas chosen by --area and --shard, by name.
     std::vector<Area> areas();
+    /// Those chosen by --area alone.
+    std::vector<Area> areas_of_all_shards();
 
     /// Works through areas, `--jobs` at a time, each with a lock per tool and area and a connection
     /// of its own. An Error in one is logged and does not stop the others; at the end the worst is
@@ -108,11 +113,13 @@ private:
     int lock_space() const;
     Error locked_elsewhere(const Area& area) const;
     void open_record();
+    bool may_write();
 
     const std::string m_program; ///< m_tool without what was asked of it
     std::string m_tool;
     std::string m_role;
     CommonOptions m_options;
+    const Shard m_shard;
     Settings m_settings;
     std::map<std::string, std::string> m_given;
     Time m_as_of;

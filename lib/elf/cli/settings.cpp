@@ -99,9 +99,9 @@ const std::vector<std::string>& nightly_vocabulary() {
 }
 
 const std::vector<std::string>& keep_vocabulary() {
-    static const std::vector<std::string> words{"anomaly",  "anomaly_score", "forecast",
-                                                "model",    "observation",   "reading",
-                                                "response", "run",           "score"};
+    static const std::vector<std::string> words{
+        "anomaly", "anomaly_score", "forecast", "model", "observation",
+        "reading", "response",      "roll-up",  "run",   "score"};
     return words;
 }
 

@@ -71,6 +71,15 @@ DetectRequest request_of(const DetectOptions& o) {
     return out;
 }
 
+/// One at a time, shards on other machines included: what the last one sees is all that there is.
+void link(cli::Session& session) {
+    constexpr int every_area = 0; // keys begin with 1
+    db::Transaction transaction(session.db());
+    session.wait_for_area(session.db(), every_area);
+    session.count_written(store::link_neighbours(session.db(), session.as_of(), session.run()));
+    transaction.commit();
+}
+
 void run(const DetectOptions& options, cli::Session& session) {
     const DetectRequest request = request_of(options);
     if (session.skips())
@@ -80,7 +89,7 @@ void run(const DetectOptions& options, cli::Session& session) {
                                detect_areas(session, request, areas, db);
                            });
     if (!session.dry_run())
-        session.count_written(store::link_neighbours(session.db(), session.as_of(), session.run()));
+        link(session);
     session.summarise(fmt::format("{} intervals read, {} rows written", session.rows_read(),
                                   session.rows_written()));
 }

@@ -84,6 +84,11 @@ Minutes length_of(const std::string& text) {
     return minutes;
 }
 
+bool is_of_another_shard(cli::Session& session, const std::vector<std::string>& areas) {
+    return areas.size() == 1 && store::find_area(session.db(), areas.front()) &&
+           store::names_in_shard(session.db(), areas, session.shard()).empty();
+}
+
 TableJob job_of(cli::Session& session, const CsvOptions& o) {
     TableJob job;
     if (!is_word(o.source, "_-."))
@@ -100,9 +105,11 @@ TableJob job_of(cli::Session& session, const CsvOptions& o) {
     if (!o.length.empty())
         job.length = length_of(o.length);
     job.known_lag = parse_duration(o.known_lag);
-    job.areas = store::load_areas(session.db(), o.areas);
+    job.areas = store::load_areas(session.db(), o.areas, session.shard());
     job.take_all_areas = o.areas.empty();
-    if (o.area_column.empty() && (o.areas.size() != 1 || job.areas.size() != 1))
+    job.shard = session.shard();
+    if (o.area_column.empty() && (o.areas.size() != 1 || job.areas.size() != 1) &&
+        !is_of_another_shard(session, o.areas))
         throw Error(ExitCode::usage, "it is not said which area the file is of",
                     "give one --area NAME, or --area-column COLUMN if the file has several");
     return job;
@@ -110,6 +117,8 @@ TableJob job_of(cli::Session& session, const CsvOptions& o) {
 
 void run(cli::Session& session, const CsvOptions& o) {
     const TableJob job = job_of(session, o);
+    if (job.areas.empty() && !job.take_all_areas)
+        return session.summarise("no area of this shard");
     for (const std::string& file : o.files)
         ingest_table(session, sources::open_file(file), file == "-" ? "standard input" : file, job);
 }

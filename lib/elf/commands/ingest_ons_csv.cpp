@@ -46,8 +46,8 @@ void run(cli::Session& session, const OnsCsvOptions& o, const std::vector<std::s
     job.known_lag = parse_duration(o.known_lag);
     if (job.areas.size() < 4)
         return session.summarise("the areas would be created first: a dry run ends here");
-    if (!chosen.empty()) {
-        const std::vector<Area> wanted = store::load_areas(session.db(), chosen);
+    if (!chosen.empty() || !session.shard().is_whole()) {
+        const std::vector<Area> wanted = store::load_areas(session.db(), chosen, session.shard());
         std::erase_if(job.areas, [&](const Area& a) {
             return std::none_of(wanted.begin(), wanted.end(),
                                 [&](const Area& w) { return w.name == a.name; });

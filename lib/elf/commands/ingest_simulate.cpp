@@ -58,9 +58,9 @@ int days_of(const char* option, const std::string& text) {
     return static_cast<int>(whole.count());
 }
 
-Area create_area(cli::Session& session, const SimulateOptions& o, int index) {
+Area create_area(cli::Session& session, const SimulateOptions& o, const std::string& name) {
     Area area = area_with(
-        session, name_of(o, index),
+        session, name,
         {{"time-zone", o.time_zone}, {"holidays", o.holidays}, {"step", o.step}, {"unit", "MW"}});
     if (area.id != 0 && store::has_other_source(session.db(), area, "simulate"))
         throw Error(ExitCode::data,
@@ -71,9 +71,12 @@ Area create_area(cli::Session& session, const SimulateOptions& o, int index) {
 
 /// Those that are there when it is done: a dry run creates none.
 std::vector<Area> create_areas(cli::Session& session, const SimulateOptions& o) {
+    std::vector<std::string> names;
+    for (int i = 0; i < o.areas; ++i)
+        names.push_back(name_of(o, i));
     std::vector<Area> out;
-    for (int i = 0; i < o.areas; ++i) {
-        Area area = create_area(session, o, i);
+    for (const std::string& name : store::names_in_shard(session.db(), names, session.shard())) {
+        Area area = create_area(session, o, name);
         if (save_area(session, area))
             out.push_back(std::move(area));
     }

@@ -6,6 +6,7 @@
 #include "elf/core/unit.hpp"
 #include "elf/sources/local_day.hpp"
 #include "elf/sources/table.hpp"
+#include "elf/store/area.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -140,11 +141,10 @@ public:
             if (m_reader.rows() % 16384 == 0)
                 bar.set(m_reader.rows());
         }
-        if (!m_missing.empty())
-            refuse_missing(m_file, m_missing);
     }
 
     void finish(cli::Session& session) const {
+        refuse_missing_of_shard(session.db());
         for (const auto& [name, target] : m_targets)
             target.save_points(session, m_job.source);
     }
@@ -166,10 +166,19 @@ private:
             return &found->second;
         if (m_job.take_all_areas && !has(m_job.drop, name)) {
             m_missing.emplace(name);
-            if (m_missing.size() == most_missing)
+            if (m_missing.size() == most_missing && m_job.shard.is_whole())
                 refuse_missing(m_file, m_missing);
         }
         return nullptr;
+    }
+
+    /// A name that is nowhere is refused by the one shard that it belongs to.
+    void refuse_missing_of_shard(db::Connection& db) const {
+        std::vector<std::string> missing =
+            store::names_in_shard(db, {m_missing.begin(), m_missing.end()}, m_job.shard);
+        missing.resize(std::min(missing.size(), most_missing));
+        if (!missing.empty())
+            refuse_missing(m_file, {missing.begin(), missing.end()});
     }
 
     const TableJob& m_job;

@@ -25,6 +25,7 @@ struct TableJob {
     std::string area_column;          ///< empty: all rows are of the one area
     std::vector<Area> areas;          ///< the only one, or those that rows are taken of
     bool take_all_areas = true;       ///< a name that is not among `areas` is an error
+    Shard shard{};                    ///< unless it belongs to another shard
     std::vector<std::string> drop;    ///< names in the area column that are passed over
     std::string time_zone = "UTC";    ///< of times without an offset
     std::string unit;                 ///< of electric quantities; empty: that of the area

@@ -23,6 +23,21 @@ bool is_due(std::optional<Time> at, Time now, std::chrono::seconds after) {
     return !at || *at + after <= now;
 }
 
+/// By which one shard of all fetches a stream: that of its first area. Holidays have none.
+const std::string& owner_of(const Stream& stream) {
+    return stream.series.empty() ? stream.name : stream.series.front().area;
+}
+
+std::set<std::string> owners_in_shard(cli::Session& session, db::Connection& db,
+                                      const std::vector<Stream>& streams) {
+    std::set<std::string> owners;
+    for (const Stream& s : streams)
+        owners.insert(owner_of(s));
+    const auto of_shard =
+        store::names_in_shard(db, {owners.begin(), owners.end()}, session.shard());
+    return {of_shard.begin(), of_shard.end()};
+}
+
 bool is_chosen(const cli::Session& session, const Stream& stream,
                const std::set<std::string>& chosen) {
     return session.area_patterns().empty() || stream.series.empty() ||
@@ -47,12 +62,13 @@ void throw_worst(cli::Session& session, const LiveSource& source,
 std::vector<StreamPlan> plan_streams(cli::Session& session, db::Connection& db,
                                      const LiveSource& source) {
     std::set<std::string> chosen;
-    for (const Area& a : session.areas())
+    for (const Area& a : session.areas_of_all_shards())
         chosen.insert(a.name);
     std::vector<StreamPlan> out;
     const std::vector<Stream>& streams = source.provider->streams();
+    const std::set<std::string> owners = owners_in_shard(session, db, streams);
     for (std::size_t i = 0; i < streams.size(); ++i) {
-        if (!is_chosen(session, streams[i], chosen))
+        if (!owners.contains(owner_of(streams[i])) || !is_chosen(session, streams[i], chosen))
             continue;
         const store::FetchState state = store::load_fetch_state(db, key_of(source, streams[i]));
         const Time now = session.as_of();

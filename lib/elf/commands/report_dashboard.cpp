@@ -97,18 +97,31 @@ void remove_forgotten(cli::Session& session, const fs::path& folder) {
         session.info(fmt::format("{} of forgotten areas removed", n == 1 ? "a page" : "pages"));
 }
 
+/// What belongs to the areas of the shard, which are some of `all`, both by name.
+std::vector<report::DashboardArea> states_of(const std::vector<Area>& areas,
+                                             const std::vector<Area>& all,
+                                             const std::vector<report::DashboardArea>& states) {
+    std::vector<report::DashboardArea> out;
+    for (std::size_t i = 0; i < all.size() && out.size() < areas.size(); ++i)
+        if (all[i].id == areas[out.size()].id)
+            out.push_back(states[i]);
+    return out;
+}
+
+/// The index is of all areas, whatever the shard: each writes the same.
 void write_folder(cli::Session& session, const std::vector<Area>& areas,
                   const report::UnitChange& change, const fs::path& folder) {
-    report::Dashboard page = whole_page(session, areas, change, Depth::status);
+    const std::vector<Area> all = session.areas_of_all_shards();
+    report::Dashboard page = whole_page(session, all, change, Depth::status);
     if (session.dry_run())
         return;
     std::vector<std::string> names;
-    for (const Area& area : areas)
+    for (const Area& area : all)
         names.push_back(report::page_file(area.name, area.id));
     std::error_code ignored; // writing says better what is wrong
     fs::create_directory(folder, ignored);
     write_page(folder, "index.html", render_index(page, names, {"index.json", ""}));
-    const Due due = due_pages(session, areas, page.areas, change, folder);
+    const Due due = due_pages(session, areas, states_of(areas, all, page.areas), change, folder);
     write_pages(session, page, due, change, folder);
     remove_forgotten(session, folder);
     session.count_written(static_cast<long>(due.areas.size()));

@@ -36,9 +36,10 @@ void plan(const cli::Session& session, db::Connection& db, const std::string& fl
     for (const std::string& step : steps)
         programs.push_back(program_of(step));
     const auto& patterns = session.area_patterns();
+    const std::string shard = session.shard().is_whole() ? "" : shard_text(session.shard());
     store::plan_steps(db,
                       {flow, environment("ELF_NIGHT"), fmt::format("{}", fmt::join(patterns, ",")),
-                       session.as_of(), cli::version(), cli::host_name()},
+                       shard, session.as_of(), cli::version(), cli::host_name()},
                       steps, programs);
 }
 

@@ -53,6 +53,8 @@ store::ReportQuery query_for(cli::Session& session, const report::Report& report
         report.name != "runs" && report.name != "nights" && report.name != "holidays";
     if (of_areas || !session.area_patterns().empty())
         query.areas = ids_of(areas);
+    if (!session.shard().is_whole())
+        query.shard = shard_text(session.shard());
     return query;
 }
 

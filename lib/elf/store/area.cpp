@@ -66,21 +66,37 @@ std::vector<Area> load_areas_by_key(db::Connection& db, const std::vector<int>& 
         std::string(select_areas) + "where area = any($1::integer[]) order by name", {texts}));
 }
 
-std::vector<Area> load_areas(db::Connection& db, const std::vector<std::string>& patterns) {
+std::vector<Area> load_areas(db::Connection& db, const std::vector<std::string>& patterns,
+                             const Shard& shard) {
     std::vector<std::string> likes;
     for (const std::string& p : patterns)
         likes.push_back(like_of(p));
-    std::vector<Area> areas =
-        areas_of(db.exec(std::string(select_areas) +
-                             "where $1::text[] = '{}' or name like any($1::text[]) order by name",
-                         {likes}));
+    std::vector<Area> areas = areas_of(db.exec(
+        std::string(select_areas) + "where ($1::text[] = '{}' or name like any($1::text[])) "
+                                    "and ($3 = 1 or shard_of(name, $3) = $2) order by name",
+        {likes, shard.index, shard.count}));
     for (const std::string& p : patterns) {
         const auto is_p = [&](const Area& a) { return a.name == p; };
-        if (!is_glob(p) && std::none_of(areas.begin(), areas.end(), is_p))
+        if (!is_glob(p) && std::none_of(areas.begin(), areas.end(), is_p) &&
+            (shard.is_whole() || !find_area(db, p)))
             throw Error(ExitCode::usage, fmt::format("there is no area '{}'", p),
                         "create it: elf-ingest area " + p + " --time-zone ... --step ...");
     }
     return areas;
+}
+
+std::vector<std::string> names_in_shard(db::Connection& db, const std::vector<std::string>& names,
+                                        const Shard& shard) {
+    if (shard.is_whole())
+        return names;
+    const db::Result r =
+        db.exec("select name from unnest($1::text[]) with ordinality n(name, place) "
+                "where shard_of(name, $2) = $3 order by place",
+                {names, shard.count, shard.index});
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < r.rows(); ++i)
+        out.push_back(r.str(i, 0));
+    return out;
 }
 
 bool save_area(db::Connection& db, Area& a) {

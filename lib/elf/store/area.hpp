@@ -1,6 +1,7 @@
 #pragma once
 
 #include "elf/core/area.hpp"
+#include "elf/core/shard.hpp"
 #include "elf/db/connection.hpp"
 
 #include <optional>
@@ -10,8 +11,13 @@
 namespace elf::store {
 
 /// Areas whose name matches one of the patterns (names or globs with * and ?), by name; all where
-/// there is no pattern. Throws Error(usage) for a name without a glob that is not there.
-std::vector<Area> load_areas(db::Connection& db, const std::vector<std::string>& patterns = {});
+/// there is no pattern; those of the shard alone. Throws Error(usage) for a name without a glob
+/// that is not there.
+std::vector<Area> load_areas(db::Connection& db, const std::vector<std::string>& patterns = {},
+                             const Shard& shard = {});
+/// Those of the names that belong to the shard, whether there are such areas or not.
+std::vector<std::string> names_in_shard(db::Connection& db, const std::vector<std::string>& names,
+                                        const Shard& shard);
 
 std::optional<Area> find_area(db::Connection& db, const std::string& name);
 std::vector<Area> load_areas_by_key(db::Connection& db, const std::vector<int>& keys);

@@ -46,10 +46,10 @@ constexpr std::array<ReportSql, 24> report_sql{{
     {"sources", "select * from report_sources($1::int[], $2, $3, $4) "
                 "order by area, quantity, \"from\""},
     {"holidays", "select * from report_holidays($1::int[], $2, $3, $4) order by region, date"},
-    {"runs", "select * from report_runs($1::int[], $2, $3, $4) where run <> $5::int "
-             "and ($6::text is null or flow = case $6 when 'last' then (select flow from run where "
-             "flow is not null order by run desc limit 1) else $6 end) order by run"},
-    {"nights", "select * from report_nights($1::int[], $2, $3, $4) order by night"},
+    {"runs", "select * from report_runs($1::int[], $2, $3, $4, $5) where run <> $6::int "
+             "and ($7::text is null or flow = case $7 when 'last' then (select flow from run where "
+             "flow is not null order by run desc limit 1) else $7 end) order by run"},
+    {"nights", "select * from report_nights($1::int[], $2, $3, $4, $5) order by night"},
     // For the dashboard: parts of the reports above.
     {"last runs", "select * from report_runs($1::int[], $2, $3, $4) "
                   "where tool not like 'elf-report%' order by run desc limit 15"},
@@ -90,6 +90,8 @@ const char* sql_of(const std::string& name) {
 
 std::vector<db::Param> params_of(const ReportQuery& query) {
     std::vector<db::Param> params{ids_of(query.areas), query.as_of, query.from, query.to};
+    if (query.name == "runs" || query.name == "nights")
+        params.push_back(query.shard.empty() ? db::Param(nullptr) : db::Param(query.shard));
     if (query.name == "runs") {
         params.emplace_back(query.without_run);
         params.push_back(query.flow.empty() ? db::Param(nullptr) : db::Param(query.flow));

@@ -25,6 +25,7 @@ struct ReportQuery {
     int without_run = 0;               ///< runs: leave this one out
     std::optional<double> threshold{}; ///< peaks: how likely they exceed it
     std::string flow{};                ///< runs: of this one alone
+    std::string shard{};               ///< runs, nights: of all areas or of this shard alone
 };
 
 /// The areas of a query as a parameter int[]; NULL for all.

@@ -41,9 +41,9 @@ std::optional<int> unchanged_since(db::Connection& db, int run) {
 
 void plan_steps(db::Connection& db, const FlowRecord& f, const std::vector<std::string>& steps,
                 const std::vector<std::string>& tools) {
-    db.exec("select run_plan($1, $2::date, $3::text[], $4::text[], $5, $6, $7, $8)",
-            {f.flow, none_if_empty(f.night), steps, tools, none_if_empty(f.area), f.as_of,
-             f.version, none_if_empty(f.host)});
+    db.exec("select run_plan($1, $2::date, $3::text[], $4::text[], $5, $6, $7, $8, $9)",
+            {f.flow, none_if_empty(f.night), steps, tools, none_if_empty(f.area),
+             none_if_empty(f.shard), f.as_of, f.version, none_if_empty(f.host)});
 }
 
 long mark_steps(db::Connection& db, const std::string& flow, const std::vector<std::string>& steps,
@@ -53,6 +53,10 @@ long mark_steps(db::Connection& db, const std::string& flow, const std::vector<s
               {flow, steps.empty() ? db::Param(nullptr) : db::Param(steps), state, exit_code,
                none_if_empty(why)})
         .integer(0, 0);
+}
+
+bool is_read_only(db::Connection& db) {
+    return db.exec("select current_setting('transaction_read_only')::boolean").boolean(0, 0);
 }
 
 int schema_version(db::Connection& db) {

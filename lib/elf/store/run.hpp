@@ -47,6 +47,7 @@ struct FlowRecord {
     std::string flow;
     std::string night;
     std::string area;
+    std::string shard; ///< empty for all
     Time as_of;
     std::string version;
     std::string host;
@@ -60,6 +61,9 @@ void plan_steps(db::Connection& db, const FlowRecord& record, const std::vector<
 /// timed_out, crashed or cancelled. Returns how many runs it found.
 long mark_steps(db::Connection& db, const std::string& flow, const std::vector<std::string>& steps,
                 const std::string& state, std::optional<int> exit_code, const std::string& why);
+
+/// Whether nothing can be written: in a replica, or where somebody has set it so.
+bool is_read_only(db::Connection& db);
 
 /// Version of the schema; 0 where there is none.
 int schema_version(db::Connection& db);
