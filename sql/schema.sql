@@ -331,7 +331,7 @@ CREATE FUNCTION public.chosen_issue(p_area integer, p_as_of timestamp with time 
   select i.model, i.issued_at
   from latest_issues(p_area, p_as_of) i
   order by i.issued_at desc,
-           array_position(array['ensemble', 'adaptive', 'prophet', 'sarima', 'seasonal_naive'],
+           array_position(array['ensemble', 'adaptive', 'compact', 'prophet', 'sarima', 'seasonal_naive'],
                           i.model) nulls last,
            i.model
   limit 1

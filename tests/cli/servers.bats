@@ -86,9 +86,9 @@ world() {
                                   from pg_attribute where attrelid = '$table'::regclass and attnum > 0 and not attisdropped and attname <> 'run'")
         one=$(use one && sql "select count(*), sum(hashtextextended(row($columns)::text, 0)) from $table t")
         all=$(use reports && sql "select count(*), sum(hashtextextended(row($columns)::text, 0)) from (select distinct * from $table) t")
-        [ "${one%%|*}" -gt 0 ] || [ $table = score ] # none after one night
+        [ "${one%%|*}" -gt 0 ] || [ "$table" = score ] # none after one night
         # Neighbours are of one server: below.
-        [ $table = anomaly ] || [ "$one" = "$all" ] || { echo "$table: $one, $all" >&2; return 1; }
+        [ "$table" = anomaly ] || [ "$one" = "$all" ] || { echo "$table: $one, $all" >&2; return 1; }
     done
     [ "$(use one && sql 'select count(*) from anomaly')" -gt 0 ]
     # Each server has a part.

@@ -11,6 +11,7 @@ setup_file() {
     # The same world, by one process and by two.
     create_migrated_database
     export one=$PGDATABASE
+    # shellcheck disable=SC2119 # both gives it the shard
     simulate
     create_migrated_database
     export two=$PGDATABASE
@@ -31,6 +32,7 @@ setup() {
 }
 
 use() { export PGDATABASE=${!1} ELF_DATABASE=${!1}; }
+# shellcheck disable=SC2120
 simulate() {
     "$ELF_BIN/elf-ingest" simulate --areas 5 --area-prefix meter- --years 0.15 --seed 3 --events 10d \
         --as-of 2026-10-22T00:00:00Z "$@"

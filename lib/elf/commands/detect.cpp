@@ -146,8 +146,7 @@ void declare(CLI::App& app, DetectOptions& o, std::string& verb) {
                    "events that people bear: N/day, N/week or N/month")
         ->type_name("N/PERIOD")
         ->capture_default_str();
-    app.add_option("--refit", o.refit,
-                   "fit the detector anew: auto (once a week), always, never")
+    app.add_option("--refit", o.refit, "fit the detector anew: auto (once a week), always, never")
         ->check(CLI::IsMember({"auto", "always", "never"}))
         ->type_name("auto|always|never")
         ->capture_default_str();

@@ -20,8 +20,8 @@
 namespace elf::models {
 
 struct AdaptiveOptions {
-    double wild = 0.5;     ///< greatest believed distance of a value from its forecast
-    bool outside = false;  ///< whether the forecasts of others are experts too
+    double wild = 0.5;    ///< greatest believed distance of a value from its forecast
+    bool outside = false; ///< whether the forecasts of others are experts too
     ExpertSet experts = ExpertSet::all;
 };
 
