@@ -9,12 +9,12 @@ setup_file() {
     # Ends with 1, because of tamper.
     "$faults" --times 2 --areas 1 --years 0.15 --keep "$BATS_FILE_TMPDIR" kill-ingest kill-transform kill-train kill-detect terminate restart two-nights \
         network-cut tamper >"$table" 2>"$BATS_FILE_TMPDIR/trouble" || echo "exit status $?" >>"$table"
-    cat "$table" "$BATS_FILE_TMPDIR/trouble"
 }
 
 # fault, exit status that must have been seen: where it was not, nothing was disturbed
 is_whole() {
     local line
+    cat "$table" "$BATS_FILE_TMPDIR/trouble" # shown where the test fails
     line=$(grep "^$1 " "$table")
     # times and completed, lost, doubled, different, left open
     [[ "$line" =~ ^$1\ +2\ +2\ +0\ +0\ +0\ +0\  ]]
