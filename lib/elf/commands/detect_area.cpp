@@ -122,13 +122,7 @@ private:
             anomaly::Fit::to(evidence, with_labels(m_request.options, labels.front()), from,
                              from - Detector::longest_event, spans_of(events.front()));
         const bool late = store::was_judged_later(m_db, {&area}, as_of()).front();
-        const Chosen chosen =
-            late ? chosen_of_late_run(area, evidence, found)
-            : m_request.range
-                ? chosen_range(evidence.load, *m_request.range)
-                : chosen_new(evidence.load, found,
-                             store::load_scored_times(m_db, area, evidence.load.range()));
-        save({{&area, planned(evidence, found, chosen, events.front()),
+        save({{&area, planned(evidence, found, chosen(evidence, found, late, {}), events.front()),
                stored(detector, area, as_of())}});
     }
 
@@ -147,11 +141,10 @@ private:
             }
             const anomaly::Detection found =
                 a.detector.score(evidence, a.from, a.since, spans_of(a.events));
-            const Chosen chosen =
-                late[k] ? chosen_of_late_run(*a.area, evidence, found)
-                        : chosen_range(evidence.load,
-                                       m_request.range.value_or(TimeRange{a.from, always().end}));
-            out.push_back({a.area, planned(evidence, found, chosen, a.events), {}});
+            out.push_back(
+                {a.area,
+                 planned(evidence, found, chosen(evidence, found, late[k], a.from), a.events),
+                 {}});
             if (!a.is_of_today && !m_request.range && m_request.refit != Refit::never) {
                 a.detector.keep_end_of(evidence);
                 out.back().detector = stored(a.detector, *a.area, a.learnt);
@@ -296,14 +289,19 @@ private:
         return out;
     }
 
-    /// What people ask for; else, as a run of a later clock knew more and the next one will take
-    /// its judgement for done, what nobody has scored.
-    Chosen chosen_of_late_run(const Area& area, const anomaly::Evidence& evidence,
-                              const anomaly::Detection& found) {
+    /// What people ask for, else what is new: `from` then on, or, with a detector fitted just now,
+    /// what chosen_new says. A run of a later clock than this one knew more, and the next one will
+    /// take its judgement for done: after it only what nobody has scored.
+    Chosen chosen(const anomaly::Evidence& evidence, const anomaly::Detection& found, bool late,
+                  std::optional<Time> from) {
         if (m_request.range)
             return chosen_range(evidence.load, *m_request.range);
-        return chosen_unscored(evidence.load, found,
-                               store::load_scored_times(m_db, area, evidence.load.range()));
+        if (from && !late)
+            return chosen_range(evidence.load, {*from, always().end});
+        const std::vector<Time> scored =
+            store::load_scored_times(m_db, evidence.area, evidence.load.range());
+        return late ? chosen_unscored(evidence.load, found, scored)
+                    : chosen_new(evidence.load, found, scored);
     }
 
     Time labels_since() const { return as_of() - std::chrono::weeks{52}; }
