@@ -1,6 +1,7 @@
 #include "subjects.hpp"
 
 #include "../fuzz/fuzz.hpp"
+#include "../server/gzip.hpp"
 #include "../server/world.hpp"
 #include "elf/cli/settings.hpp"
 #include "elf/core/error.hpp"
@@ -16,7 +17,6 @@
 #include <memory>
 #include <sstream>
 #include <sys/stat.h>
-#include <zlib.h>
 
 namespace elf::mutate {
 namespace {
@@ -151,29 +151,16 @@ Subject of_tables() {
             }};
 }
 
-std::string packed(const std::string& text) {
-    z_stream stream{};
-    deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);
-    std::string out(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    deflate(&stream, Z_FINISH);
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return out;
-}
-
 /// Of the last seed what is unpacked is mutated.
 Subject of_packed() {
     const TableLayout layout{"timestamp_utc", "area", {"value"}, "UTC"};
     const std::string rows =
         rows_of_hours("timestamp_utc,area,value,temperature_c", ',', 2026, false);
     return {"csv, gzip",
-            {packed(rows), packed(rows) + packed("2026-11-01T00:00Z,x,1,2\n"), rows},
+            {test::gzipped(rows), test::gzipped(rows) + test::gzipped("2026-11-01T00:00Z,x,1,2\n"),
+             rows},
             [layout](std::size_t seed, const std::string& payload, std::size_t) {
-                read_table(seed == 2 ? packed(payload) : payload, layout, true);
+                read_table(seed == 2 ? test::gzipped(payload) : payload, layout, true);
                 return true;
             }};
 }

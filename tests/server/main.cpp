@@ -10,6 +10,7 @@
 //                                        the next N requests whose path has PART
 //   /control/requests                    what was asked, one line each, and forgets it
 //   /control/value?series=S&time=T
+#include "gzip.hpp"
 #include "world.hpp"
 
 #define CPPHTTPLIB_OPENSSL_SUPPORT
@@ -20,7 +21,6 @@
 #include <iostream>
 #include <memory>
 #include <thread>
-#include <zlib.h>
 
 namespace {
 
@@ -93,20 +93,6 @@ Answer answer_of(const httplib::Request& request) {
     for (const auto& [name, value] : request.headers)
         ask.headers.emplace(lower(name), value);
     return player->second(ask, world);
-}
-
-std::string gzipped(const std::string& text) {
-    z_stream stream{};
-    deflateInit2(&stream, 1, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY);
-    std::string out(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    deflate(&stream, Z_FINISH);
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return out;
 }
 
 /// Some hundred kB that unpack to 256 MB.
