@@ -13,12 +13,11 @@ create_migrated_database() {
     template=elf_cli_$(cd "$ELF_SOURCE" && cat sql/*.sql sql/migrations/*.sql scripts/elf-migrate | cksum | cut -d ' ' -f 1)
     (
         flock 9
-        export PGDATABASE=postgres
-        if [ -z "$(sql "select 1 from pg_database where datname = '$template'")" ]; then
+        if [ -z "$(PGDATABASE=postgres sql "select 1 from pg_database where datname = '$template'")" ]; then
             dropdb --if-exists "${template}_new"
             createdb "${template}_new"
             ELF_DATABASE=${template}_new "$ELF_SOURCE/scripts/elf-migrate" --database "${template}_new"
-            sql "alter database ${template}_new rename to $template"
+            PGDATABASE=postgres sql "alter database ${template}_new rename to $template"
         fi
     ) 9>"${TMPDIR:-/tmp}/elf-cli-template-${PGPORT:-5432}.lock"
     create_database "$template"
