@@ -15,7 +15,7 @@ namespace elf::anomaly {
 namespace {
 
 constexpr const char* model_name = "anomaly";
-constexpr int model_version = 5;
+constexpr int model_version = 6;
 
 /// Rows, as the forest sees them, that have a value and something to compare it with, and where
 /// they came from.

@@ -204,26 +204,45 @@ private:
         return !load.empty() && load.begin <= evidence_begin(a);
     }
 
-    /// Only what is later than `since` is read where the detector has kept what was before.
+    /// Up to where what the detector has kept need not be read again, unless it changed since. The
+    /// first run of a day reads all that it may judge.
+    Time known_until(const Judged& a) const {
+        if (!is_kept(a))
+            return evidence_begin(a);
+        return std::min(a.is_of_today && !m_request.range ? a.detector.recent().known_until(a.since)
+                                                          : a.since,
+                        a.detector.recent().load.end());
+    }
+
+    /// Only what is later or changed is read where the detector has kept what was before.
     std::vector<Known> evidence_of(const std::vector<Judged>& areas) {
+        std::vector<store::AreaRange> kept;
         std::vector<store::AreaRange> wanted;
-        for (const Judged& a : areas)
-            wanted.push_back({a.area,
-                              {is_kept(a) ? std::min(a.since, a.detector.recent().load.end())
-                                          : evidence_begin(a),
-                               always().end}});
+        for (const Judged& a : areas) {
+            const Time known = known_until(a);
+            kept.push_back({a.area, {std::min(a.since, known), known}});
+            wanted.push_back({a.area, {known, always().end}});
+        }
+        const auto changed = store::first_changes(m_db, kept, as_of());
+        for (std::size_t k = 0; k < areas.size(); ++k)
+            wanted[k].range.begin = changed[k].value_or(wanted[k].range.begin);
         std::vector<Known> out = load_evidence(m_db, wanted, as_of());
         for (std::size_t k = 0; k < areas.size(); ++k) {
-            Known& known = out[k];
-            anomaly::Evidence& e = known.evidence;
-            m_session.count_read(static_cast<long>(e.load.size()));
-            if (is_kept(areas[k]) && !e.load.empty()) {
-                e = areas[k].detector.recent().with(e);
-                known.judged.insert(known.judged.begin(), e.load.size() - known.judged.size(),
-                                    missing);
-            }
-            complete(e, m_db, as_of(), bearable);
+            m_session.count_read(static_cast<long>(out[k].evidence.load.size()));
+            if (is_kept(areas[k]))
+                out[k] = joined(areas[k].detector.recent(), out[k]);
+            complete(out[k].evidence, m_db, as_of(), bearable);
         }
+        return out;
+    }
+
+    /// What the detector has kept was judged.
+    static Known joined(const anomaly::Recent& before, const Known& latest) {
+        Known out{before.with(latest.evidence), {}};
+        const std::vector<double>& load = out.evidence.load.values;
+        out.judged.assign(load.begin(),
+                          load.end() - static_cast<long>(latest.evidence.load.size()));
+        out.judged.insert(out.judged.end(), latest.judged.begin(), latest.judged.end());
         return out;
     }
 

@@ -3,6 +3,7 @@
 #include "elf/core/area.hpp"
 #include "elf/core/model.hpp"
 #include "elf/db/connection.hpp"
+#include "elf/store/many.hpp"
 
 #include <cstddef>
 #include <map>
@@ -24,6 +25,11 @@ private:
     db::Result m_rows;
     std::map<long, std::size_t> m_row_of; ///< by place, from 1
 };
+
+/// Of each range the first interval of which a reading of load or temperature was written after the
+/// newest detector fitted by `as_of` was, or is known since.
+std::vector<std::optional<Time>> first_changes(db::Connection& db,
+                                               const std::vector<AreaRange>& ranges, Time as_of);
 
 /// Stores the detector; all but it and the one before lose their matrices. Returns rows changed.
 long save_detector(db::Connection& db, const Area& area, const Model& model, int run);

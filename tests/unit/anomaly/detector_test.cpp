@@ -245,12 +245,14 @@ TEST_CASE("with the end of the history that a detector keeps, only what is new m
     for (const double v : town().values) {
         whole.forecast.push_back(static_cast<double>(static_cast<float>(v)));
         whole.temperature.push_back(20);
+        whole.bands.push_back({0.75 * std::floor(v), 1.25 * std::floor(v)}); // exact as floats
     }
     const auto part = [&](Time begin, Time end) {
         Evidence out = whole;
         out.load = s.resized({begin, end});
         for (std::vector<double>* v : {&out.forecast, &out.temperature})
             *v = {v->begin() + s.index(begin), v->begin() + s.index(end)};
+        out.bands = {out.bands.begin() + s.index(begin), out.bands.begin() + s.index(end)};
         return out;
     };
     const Time fitted = parse_time("2017-05-07T02:00");
@@ -277,6 +279,25 @@ TEST_CASE("with the end of the history that a detector keeps, only what is new m
     CHECK(gap.load.size() == joined.load.size());
     CHECK(std::isnan(gap.load.at(fitted)));
     CHECK(gap.load.at(s.end() - std::chrono::hours{1}) == s.values.back());
+
+    // Bands of what is described are kept for some days: only what came after the fit must be read.
+    const Recent& recent = detector.recent();
+    CHECK(recent.known_until(since) == fitted);
+    const Time before_bands = fitted - Recent::length_of_bands - std::chrono::hours{1};
+    CHECK(recent.known_until(before_bands) == before_bands);
+    const Evidence latest = recent.with(part(fitted, s.end()));
+    CHECK(latest.load.values == joined.load.values);
+    CHECK(latest.forecast == joined.forecast);
+    const Detection same = detector.score(latest, from, since);
+    REQUIRE(same.events.size() == few.events.size());
+    CHECK(same.events.front().band_low == few.events.front().band_low);
+    CHECK(same.events.front().reason == few.events.front().reason);
+    // Nothing new at all.
+    CHECK(recent.with(part(s.end(), s.end())).load.end() == fitted);
+    // What nobody expected is asked for again.
+    Evidence without = part(s.begin, fitted);
+    without.forecast[static_cast<std::size_t>(s.index(from))] = std::nan("");
+    CHECK(fit(without, {}).recent().known_until(since) == from);
 }
 
 TEST_CASE("a damaged detector is refused") {
