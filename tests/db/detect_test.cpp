@@ -31,9 +31,14 @@ public:
                "value = null, quality = 'missing', source = ''");
     }
 
+    /// As a run of elf-transform leaves its trace.
     void change(const std::string& from, const std::string& to, const std::string& what) {
-        m_database.exec(fmt::format("update reading set {} where time >= '{}' and time < '{}'",
-                                    what, from, to));
+        m_database.exec(fmt::format(
+            "with now as (insert into run (tool, as_of, state, version) values ('elf-transform', "
+            "'2024-01-01', 'completed', 'test') returning run) update reading r set {}, run = "
+            "now.run "
+            "from now where r.time >= '{}' and r.time < '{}'",
+            what, from, to));
     }
 
     int detect(const std::string& arguments) { return m_database.run("elf-detect", arguments); }
