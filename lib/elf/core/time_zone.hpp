@@ -42,7 +42,8 @@ public:
 
 private:
     std::string m_name;
-    const void* m_zone = nullptr; // date::time_zone, whose header costs 3 s to compile
+    struct Rules; // cctz's, whose headers not every file is to read
+    std::shared_ptr<const Rules> m_rules;
     mutable Time m_begin{}, m_end{};
     mutable std::chrono::seconds m_offset{0};
 };
