@@ -253,7 +253,7 @@ COMMENT ON FUNCTION public.area_state(p_as_of timestamp with time zone, p_last_r
 --
 
 CREATE FUNCTION public.begun_until(p_quantity text, p_step smallint, p_as_of timestamp with time zone) RETURNS timestamp with time zone
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE sql STABLE
     AS $$
   -- What is observed can be there once its interval has ended; a forecast reaches ahead.
   select case when right(p_quantity, 9) = '_forecast' then 'infinity'::timestamptz
@@ -411,7 +411,7 @@ COMMENT ON FUNCTION public.freshness_of(p_area integer, p_as_of timestamp with t
 --
 
 CREATE FUNCTION public.grid_steps(p_from timestamp with time zone, p_to timestamp with time zone, p_step smallint) RETURNS bigint
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE sql STABLE
     AS $$
   select greatest(0, ceil(extract(epoch from p_to) / (60 * p_step))
                      - ceil(extract(epoch from p_from) / (60 * p_step)))::bigint
@@ -1508,22 +1508,18 @@ COMMENT ON FUNCTION public.run_plan(p_flow text, p_night date, p_steps text[], p
 --
 
 CREATE FUNCTION public.run_start(p_flow text, p_night date, p_step text, p_tool text, p_area text, p_as_of timestamp with time zone, p_attempt integer, p_version text, p_settings jsonb, p_host text, p_pid integer) RETURNS integer
-    LANGUAGE plpgsql SECURITY DEFINER
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
-declare
-  opened integer;
-begin
-  perform run_sweep();
+  select run_sweep() where exists (select from run where state = 'running');
   -- What was planned has begun: its row gives way to one whose number says when.
   delete from run where flow = p_flow and step = p_step and state = 'scheduled';
-  insert into run (flow, night, step, tool, area, as_of, attempt, version, settings, host, pid, started)
-  values (p_flow, p_night, p_step, p_tool, p_area, p_as_of, p_attempt, p_version, p_settings,
-          p_host, p_pid, clock_timestamp())
-  returning run into opened;
-  perform pg_advisory_lock(run_lock(), opened); -- held by nobody else: never waits
-  return opened;
-end
+  with opened as (
+    insert into run (flow, night, step, tool, area, as_of, attempt, version, settings, host, pid, started)
+    values (p_flow, p_night, p_step, p_tool, p_area, p_as_of, p_attempt, p_version, p_settings,
+            p_host, p_pid, clock_timestamp())
+    returning run)
+  select o.run from opened o cross join lateral pg_advisory_lock(run_lock(), o.run) -- held by nobody else: never waits
 $$;
 
 --

@@ -430,9 +430,10 @@ language sql stable as $$
 $$;
 comment on function report_alerts is 'What the alert budget of each area came to in the range, the last 52 weeks without one: alarms are events by first_alarm, facts those found by simple tests, which are always told and not counted in per_week.';
 
+-- Stable, as what they call is: declared immutable they would be called row by row, not taken into the query.
 create or replace function grid_steps(p_from timestamptz, p_to timestamptz, p_step smallint)
 returns bigint
-language sql immutable as $$
+language sql stable as $$
   select greatest(0, ceil(extract(epoch from p_to) / (60 * p_step))
                      - ceil(extract(epoch from p_from) / (60 * p_step)))::bigint
 $$;
@@ -440,7 +441,7 @@ comment on function grid_steps is 'Intervals of p_step minutes that begin in [p_
 
 create or replace function begun_until(p_quantity text, p_step smallint, p_as_of timestamptz)
 returns timestamptz
-language sql immutable as $$
+language sql stable as $$
   -- What is observed can be there once its interval has ended; a forecast reaches ahead.
   select case when right(p_quantity, 9) = '_forecast' then 'infinity'::timestamptz
               else p_as_of - p_step * interval '1 minute' + interval '1 microsecond' end
