@@ -1,5 +1,6 @@
 #include "elf/report/dashboard_data.hpp"
 
+#include "elf/core/time_zone.hpp"
 #include "elf/report/dashboard_errors.hpp"
 #include "elf/report/escape.hpp"
 #include "elf/report/number.hpp"
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/core.h>
+#include <optional>
 
 namespace elf::report {
 namespace {
@@ -70,14 +72,30 @@ std::string events(const DashboardArea& a) {
     return out + "]";
 }
 
+/// `[[from, minutes ahead of UTC], ...]` of the area's clock: browsers take longer to load their
+/// own rules of time zones than to draw a chart.
+std::string clock(const DashboardArea& a, std::size_t from) {
+    const TimeZone zone(a.time_zone);
+    std::string out = "[";
+    std::optional<std::chrono::seconds> before;
+    for (std::size_t i = from; i < a.history.size(); ++i) {
+        const std::chrono::seconds offset = zone.local(a.history.time(i)).utc_offset;
+        if (offset != before)
+            out += fmt::format("{}[{},{}]", before ? "," : "", milliseconds(a.history.time(i)),
+                               std::chrono::floor<std::chrono::minutes>(offset).count());
+        before = offset;
+    }
+    return out + "]";
+}
+
 std::string area_object(const DashboardArea& a, Time as_of) {
     const std::size_t lead = lead_of(a);
     const Time begin = a.history.time(lead);
     const Time first = a.forecast.empty() ? begin : a.forecast.front().target;
-    return fmt::format("{{\"zone\":{},\"unit\":{},\"kwh\":{},\"begin\":{},\"step\":{},\"n\":{},"
+    return fmt::format("{{\"clock\":{},\"unit\":{},\"kwh\":{},\"begin\":{},\"step\":{},\"n\":{},"
                        "\"now\":{},\"load\":{},\"previous\":{},\"tso\":{},\"forecastAt\":{},"
                        "\"forecast\":{},\"events\":{},\"errors\":{}}}",
-                       json_string(a.time_zone), json_string(a.unit), value(a.kwh_per_unit),
+                       clock(a, lead), json_string(a.unit), value(a.kwh_per_unit),
                        milliseconds(begin), a.step.length().count() * 60000,
                        a.history.size() - lead, milliseconds(as_of), values(a.history, lead),
                        values(a.previous, lead), values(a.tso, lead), milliseconds(first),

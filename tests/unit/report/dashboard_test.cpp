@@ -130,6 +130,21 @@ TEST_CASE("the data of the chart: a grid, null where nothing is known") {
     CHECK_FALSE(holds(data, "</script>"));
 }
 
+TEST_CASE(
+    "the data of the chart say how far the clock of the area is ahead of UTC, and from when") {
+    DashboardArea a = area("ES", "ok");
+    a.history.values.insert(a.history.values.begin(), 168, 1); // a week more than is drawn
+    const auto data = [&](const char* begin) {
+        a.history.begin = parse_time(begin) - std::chrono::weeks{1};
+        return dashboard_data({a}, parse_time("2024-07-01"));
+    };
+    CHECK(holds(data("2024-06-30T22:00Z"), R"("clock":[[1719784800000,120]])"));
+    // Two hours before the clocks go forward.
+    CHECK(holds(data("2024-03-30T23:00Z"), R"("clock":[[1711839600000,60],[1711846800000,120]])"));
+    a.time_zone = "Asia/Kolkata";
+    CHECK(holds(data("2024-03-30T23:00Z"), R"("clock":[[1711839600000,330]])"));
+}
+
 TEST_CASE("the page closes no script early and asks nobody for anything") {
     DashboardArea a = area("ES", "ok");
     a.reason = "</script><script src=x>";

@@ -35,13 +35,15 @@
   function rowsOf(area) {
     const inside = limitsOf(area), factor = scaleOf(area.unit, area.kwh).factor;
     const shown = v => v === null || v === undefined ? NaN : inside(v) * factor;
-    const line = v => Array(3).fill(shown(v));
-    const band = (f, low, high) => f ? [f[low], f[0], f[high]].map(shown) : [NaN, NaN, NaN];
+    const line = v => [v = shown(v), v, v];
+    const nothing = [NaN, NaN, NaN];
+    const band = (f, low, high) => [shown(f[low]), shown(f[0]), shown(f[high])];
     const rows = [];
     for (let i = 0; i < area.n; i++) {
-      const time = area.begin + i * area.step, f = forecastAt(area, time);
-      rows.push([new Date(time), band(f, 1, 6), band(f, 2, 5), band(f, 3, 4), line(area.previous[i]), line(area.tso[i]),
-        line(area.load[i]), line(f && f[0])]);
+      const time = area.begin + i * area.step, f = forecastAt(area, time), bands = f ? [band(f, 1, 6), band(f, 2, 5), band(f, 3, 4)]
+        : [nothing, nothing, nothing];
+      rows.push([new Date(time), bands[0], bands[1], bands[2], line(area.previous[i]), line(area.tso[i]), line(area.load[i]),
+        f ? line(f[0]) : nothing]);
     }
     return rows;
   }
@@ -57,7 +59,7 @@
     function read() {
       area = areas[figure.dataset.area];
       rows = rowsOf(area);
-      clock = clockOf(settings.clock === "utc" ? "UTC" : area.zone);
+      clock = clockOf(settings.clock === "utc" || !area.clock.length ? UTC : area.clock);
       ticker = tickerOf(clock);
       begin = area.begin;
       end = area.begin + area.n * area.step;

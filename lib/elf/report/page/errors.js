@@ -3,7 +3,7 @@
   function drawErrors(figure) {
     const plot = figure.querySelector(".plot");
     const rowsOfErrors = () => areas[figure.dataset.area].errors.map(e => [new Date(e[0])].concat(e.slice(1)));
-    const day = clockOf("UTC");
+    const day = clockOf(UTC);
     function options() {
       const paint = colours();
       return {

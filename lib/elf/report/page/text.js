@@ -16,21 +16,17 @@
     } catch (error) { /* for this visit only */ }
   }
 
-  // What the clock of a zone shows; remembered, because every redraw asks again.
-  function clockOf(zone) {
-    const format = new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "short", day: "numeric",
-      month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    const seen = new Map();
+  // What a clock shows that is so many minutes ahead of UTC from so on; a list of both.
+  const DAYS = "Sun Mon Tue Wed Thu Fri Sat".split(" "), MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+  const UTC = [[-Infinity, 0]];
+  const two = n => String(n).padStart(2, "0");
+  function clockOf(offsets) {
     return function (time) {
-      let shown = seen.get(time);
-      if (!shown) {
-        const part = {};
-        for (const p of format.formatToParts(time)) part[p.type] = p.value;
-        shown = { day: part.weekday + " " + part.day + " " + part.month, hour: +part.hour, minute: +part.minute,
-          clock: part.hour + ":" + part.minute };
-        seen.set(time, shown);
-      }
-      return shown;
+      let i = offsets.length - 1;
+      while (i > 0 && offsets[i][0] > time) i--;
+      const t = new Date(time + offsets[i][1] * MINUTE), hour = t.getUTCHours(), minute = t.getUTCMinutes();
+      return { day: DAYS[t.getUTCDay()] + " " + t.getUTCDate() + " " + MONTHS[t.getUTCMonth()], hour: hour, minute: minute,
+        clock: two(hour) + ":" + two(minute) };
     };
   }
 
