@@ -134,19 +134,14 @@ std::vector<Time> load_scored_times(db::Connection& db, const Area& area, TimeRa
 
 std::vector<std::vector<StoredEvent>>
 load_events(db::Connection& db, const std::vector<AreaRange>& wanted, Time as_of) {
-    std::vector<db::Param> params = params_of(wanted);
-    params.emplace_back(as_of);
-    const RowsByPlace found(
-        db.exec_binary(
-            "select w.place, e.start, e.finish, e.state, e.observed, exists (select "
-            "from anomaly_label l where l.area = e.area and l.start = e.start "
-            "and l.labelled_at <= $4), e.class from unnest($1::int[], $2::timestamptz[], "
-            "$3::timestamptz[]) with ordinality as w(area, first, last, place) cross join lateral "
-            "(select * from anomaly where area = w.area and finish >= w.first "
-            "and start < w.last offset 0) as e "
-            "order by w.place, e.start",
-            params),
-        wanted.size());
+    static const std::string sql =
+        "select w.place, e.start, e.finish, e.state, e.observed, exists (select "
+        "from anomaly_label l where l.area = e.area and l.start = e.start "
+        "and l.labelled_at <= $4), e.class from " +
+        each_range +
+        " cross join lateral (select * from anomaly where area = w.area and finish >= w.first "
+        "and start < w.last offset 0) as e order by w.place, e.start";
+    const RowsByPlace found = rows_of_each(db, sql, wanted, {as_of});
     const db::Result& r = found.rows();
     std::vector<std::vector<StoredEvent>> out(wanted.size());
     for (std::size_t k = 0; k < wanted.size(); ++k)

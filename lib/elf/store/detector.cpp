@@ -32,21 +32,20 @@ std::optional<Model> StoredDetectors::of(std::size_t place) const {
 
 std::vector<std::optional<Time>> first_changes(db::Connection& db,
                                                const std::vector<AreaRange>& ranges, Time as_of) {
-    std::vector<db::Param> params = params_of(ranges);
-    params.emplace_back(as_of);
     // Late readings count as known when their interval ended: the run tells when they were written.
-    const db::Result r = db.exec_binary(
-        "select w.place, c.time from unnest($1::int[], $2::timestamptz[], $3::timestamptz[]) "
-        "with ordinality as w(area, first, last, place) cross join lateral (select run, fitted_at "
-        "from model where area = w.area and name = 'anomaly' and fitted_at <= $4 "
-        "order by fitted_at desc limit 1) as m cross join lateral (select min(time) as time "
-        "from reading where area = w.area and quantity in ('load', 'temperature') "
-        "and time >= w.first and time < w.last and (run > m.run or known_at > m.fitted_at) "
-        "offset 0) as c where c.time is not null",
-        params);
+    static const std::string sql =
+        "select w.place, c.time from " + each_range +
+        " cross join lateral (select run, fitted_at from model where area = w.area "
+        "and name = 'anomaly' and fitted_at <= $4 order by fitted_at desc limit 1) as m "
+        "cross join lateral (select min(time) as time from reading where area = w.area "
+        "and quantity in ('load', 'temperature') and time >= w.first and time < w.last "
+        "and (run > m.run or known_at > m.fitted_at) offset 0) as c where c.time is not null "
+        "order by w.place";
+    const RowsByPlace found = rows_of_each(db, sql, ranges, {as_of});
     std::vector<std::optional<Time>> out(ranges.size());
-    for (std::size_t row = 0; row < r.rows(); ++row)
-        out[static_cast<std::size_t>(r.integer(row, 0)) - 1] = r.time(row, 1);
+    for (std::size_t k = 0; k < ranges.size(); ++k)
+        if (const auto [first, last] = found.of(k); first < last)
+            out[k] = found.rows().time(first, 1);
     return out;
 }
 

@@ -2,12 +2,6 @@
 
 namespace elf::store {
 
-std::vector<db::Param> params_of(const std::vector<AreaRange>& ranges) {
-    return {array_of(ranges, [](const AreaRange& r) { return std::to_string(r.area->id); }),
-            array_of(ranges, [](const AreaRange& r) { return format_time(r.range.begin); }),
-            array_of(ranges, [](const AreaRange& r) { return format_time(r.range.end); })};
-}
-
 std::string keys_of(const std::vector<const Area*>& areas) {
     return array_of(areas, [](const Area* a) { return std::to_string(a->id); });
 }
@@ -20,6 +14,17 @@ RowsByPlace::RowsByPlace(db::Result rows, std::size_t places)
         while (row < m_rows.rows() && m_rows.integer(row, 0) == static_cast<long>(place) + 1)
             ++row;
     }
+}
+
+RowsByPlace rows_of_each(db::Connection& db, const std::string& sql,
+                         const std::vector<AreaRange>& ranges,
+                         const std::vector<db::Param>& others) {
+    std::vector<db::Param> params{
+        array_of(ranges, [](const AreaRange& r) { return std::to_string(r.area->id); }),
+        array_of(ranges, [](const AreaRange& r) { return format_time(r.range.begin); }),
+        array_of(ranges, [](const AreaRange& r) { return format_time(r.range.end); })};
+    params.insert(params.end(), others.begin(), others.end());
+    return {db.exec_binary(sql.c_str(), params), ranges.size()};
 }
 
 } // namespace elf::store

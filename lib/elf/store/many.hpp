@@ -33,8 +33,6 @@ std::string array_of(const std::vector<Item>& items, Text text) {
     return out;
 }
 
-/// Keys, first and last times of the ranges: $1, $2 and $3 of a statement.
-std::vector<db::Param> params_of(const std::vector<AreaRange>& ranges);
 /// Keys of the areas.
 std::string keys_of(const std::vector<const Area*>& areas);
 
@@ -44,6 +42,7 @@ class RowsByPlace {
 public:
     RowsByPlace(db::Result rows, std::size_t places);
 
+    std::size_t places() const { return m_begin.size() - 1; }
     const db::Result& rows() const { return m_rows; }
     /// The first row of the place, from 0, and the one behind its last.
     std::pair<std::size_t, std::size_t> of(std::size_t place) const {
@@ -54,5 +53,15 @@ private:
     db::Result m_rows;
     std::vector<std::size_t> m_begin;
 };
+
+/// The ranges that $1, $2 and $3 say, as `w`: what stands behind the `from` of a statement for
+/// rows_of_each, before a lateral query.
+inline const std::string each_range = "unnest($1::int[], $2::timestamptz[], $3::timestamptz[]) "
+                                      "with ordinality as w(area, first, last, place)";
+
+/// What the statement says of each range, in binary. `others` are $4 and so on.
+RowsByPlace rows_of_each(db::Connection& db, const std::string& sql,
+                         const std::vector<AreaRange>& ranges,
+                         const std::vector<db::Param>& others);
 
 } // namespace elf::store

@@ -70,10 +70,8 @@ Series series_of(const db::Result& rows, int column, std::size_t first, std::siz
 
 /// The statement that gives place, time and what `value` says of each reading of the ranges.
 std::string query_of_values(const std::string& value) {
-    return "select w.place, r.time, r.value from unnest($1::int[], $2::timestamptz[], "
-           "$3::timestamptz[]) with ordinality as w(area, first, last, place) cross join lateral "
-           "(select time, known_at, " +
-           value +
+    return "select w.place, r.time, r.value from " + each_range +
+           " cross join lateral (select time, known_at, " + value +
            " as value from reading where area = w.area and quantity = $4 and time >= w.first "
            "and time < w.last and known_at <= $5 offset 0) as r "
            "order by w.place, r.time, r.known_at";
@@ -82,9 +80,7 @@ std::string query_of_values(const std::string& value) {
 std::vector<Series> series_of_each(db::Connection& db, const std::string& sql,
                                    const std::vector<AreaRange>& wanted,
                                    const std::string& quantity, Time as_of) {
-    std::vector<db::Param> params = params_of(wanted);
-    params.insert(params.end(), {quantity, as_of});
-    const RowsByPlace found(db.exec_binary(sql.c_str(), params), wanted.size());
+    const RowsByPlace found = rows_of_each(db, sql, wanted, {quantity, as_of});
     std::vector<Series> out;
     for (std::size_t k = 0; k < wanted.size(); ++k) {
         const auto [first, last] = found.of(k);
