@@ -14,6 +14,26 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t most_days = 2 * 366;
 
+/// Loads are kept as steps between the least and the greatest, in 16 bits; the last of them says
+/// that there is none. The shape of a day is told to a 65,000th of what it ranges over.
+constexpr double most_steps = 65534;
+constexpr double no_step = 65535;
+
+std::vector<double> steps_of(const std::vector<double>& load, double least, double width) {
+    std::vector<double> out;
+    out.reserve(load.size());
+    for (const double v : load)
+        out.push_back(std::isnan(v) ? no_step
+                                    : std::clamp(std::round((v - least) / width), 0.0, most_steps));
+    return out;
+}
+
+std::vector<double> load_of(std::vector<double> steps, double least, double width) {
+    for (double& s : steps)
+        s = s == no_step ? missing : least + s * width;
+    return steps;
+}
+
 std::size_t rank_of_neighbour(std::size_t days) {
     return std::clamp(days / 6, std::size_t{3}, std::size_t{15});
 }
@@ -98,8 +118,18 @@ DayProfiles day_profiles(const std::vector<double>& load, const LocalGrid& grid)
     const std::size_t first = grid.days > most_days ? grid.days - most_days : 0;
     out.first_day = grid.date(first);
     const std::vector<double> cells = grid.by_day(load);
-    for (std::size_t k = first * grid.slots; k < cells.size(); ++k)
-        out.load.push_back(static_cast<float>(cells[k])); // as it is stored
+    const std::vector<double> kept(cells.begin() + static_cast<long>(first * grid.slots),
+                                   cells.end());
+    double greatest = -std::numeric_limits<double>::infinity();
+    out.least = std::numeric_limits<double>::infinity();
+    for (const double v : kept)
+        if (std::isfinite(v)) {
+            out.least = std::min(out.least, v);
+            greatest = std::max(greatest, v);
+        }
+    out.width = greatest > out.least ? (greatest - out.least) / most_steps : 1;
+    out.least = std::isfinite(out.least) ? out.least : 0;
+    out.load = load_of(steps_of(kept, out.least, out.width), out.least, out.width); // as stored
     for (std::size_t d = first; d < grid.days; ++d)
         out.day_off.push_back(grid.day_off[d] ? 1 : 0);
     out.usual_distance = median(distances(cells, grid, out, 0));
@@ -154,22 +184,25 @@ std::vector<Date> similar_days(const std::vector<double>& load, const LocalGrid&
 
 std::map<std::string, Matrix> DayProfiles::matrices() const {
     const auto number = static_cast<double>(first_day.time_since_epoch().count());
-    return {{"profiles", {slots, days(), load, Storage::float32}},
+    return {{"profiles", {slots, days(), steps_of(load, least, width), Storage::uint16}},
             {"profiles_day_off", {days(), 1, day_off, Storage::uint8}},
-            {"profiles_scale", {2, 1, {number, usual_distance}}}};
+            {"profiles_scale", {4, 1, {number, usual_distance, least, width}}}};
 }
 
 DayProfiles DayProfiles::from(const std::map<std::string, Matrix>& matrices, std::size_t slots) {
     DayProfiles out;
     out.slots = slots;
     out.day_off = stored_matrix(matrices, "profiles_day_off", any_number, 1).values;
-    out.load = stored_matrix(matrices, "profiles", slots, out.days()).values;
-    const std::vector<double>& scale = stored_matrix(matrices, "profiles_scale", 2, 1).values;
+    const std::vector<double>& scale = stored_matrix(matrices, "profiles_scale", 4, 1).values;
     constexpr double most = 1e6; // days from 1970: beyond any calendar
-    if (!(std::abs(scale[0]) < most))
-        throw Error(ExitCode::data, "the stored detector has a damaged date", "fit it again");
+    if (!(std::abs(scale[0]) < most) || !std::isfinite(scale[2]) || !(scale[3] > 0))
+        throw Error(ExitCode::data, "the stored detector has damaged profiles", "fit it again");
     out.first_day = Date{std::chrono::days{static_cast<long>(scale[0])}};
     out.usual_distance = scale[1];
+    out.least = scale[2];
+    out.width = scale[3];
+    out.load = load_of(stored_matrix(matrices, "profiles", slots, out.days()).values, out.least,
+                       out.width);
     return out;
 }
 

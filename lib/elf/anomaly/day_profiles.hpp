@@ -12,9 +12,12 @@ namespace elf::anomaly {
 /// The days of a history as they are compared with others: workdays with workdays, days off with
 /// days off. The last two years of it, which hold every season twice.
 struct DayProfiles {
-    Date first_day{};            ///< local
-    std::size_t slots = 0;       ///< of a day
-    std::vector<double> load;    ///< days x slots, day after day; NaN = missing
+    Date first_day{};         ///< local
+    std::size_t slots = 0;    ///< of a day
+    std::vector<double> load; ///< days x slots, day after day; NaN = missing; as it is stored,
+                              ///< in whole steps of `width` from `least` on
+    double least = 0;
+    double width = 1;
     std::vector<double> day_off; ///< of each day, 0 or 1
     double usual_distance = 0;   ///< median of the history; NaN where unknown
 

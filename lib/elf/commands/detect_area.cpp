@@ -220,7 +220,7 @@ private:
         std::vector<store::AreaRange> wanted;
         for (const Judged& a : areas) {
             const Time known = known_until(a);
-            kept.push_back({a.area, {std::min(a.since, known), known}});
+            kept.push_back({a.area, {std::min(a.from, known), known}});
             wanted.push_back({a.area, {known, always().end}});
         }
         const auto changed = store::first_changes(m_db, kept, as_of());
