@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 namespace elf::anomaly {
@@ -14,10 +15,41 @@ namespace {
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t most_days = 2 * 366;
 
-/// Loads are kept as steps between the least and the greatest, in 16 bits; the last of them says
-/// that there is none. The shape of a day is told to a 65,000th of what it ranges over.
+/// Loads are kept in steps of 16 bits, the last of which says that there is none.
 constexpr double most_steps = 65534;
 constexpr double no_step = 65535;
+
+struct Scale {
+    double least;
+    double width;
+};
+
+/// Steps from four times the usual range below it to as much above: a seven-thousandth of that
+/// range each, whatever a meter once said. What lies beyond is as far as the end.
+Scale scale_of(const std::vector<double>& load) {
+    std::vector<double> known;
+    std::copy_if(load.begin(), load.end(), std::back_inserter(known),
+                 [](double v) { return std::isfinite(v); });
+    if (known.empty())
+        return {0, 1};
+    const auto quantile = [&](std::size_t hundredths) {
+        const auto place = known.begin() + static_cast<long>((known.size() - 1) * hundredths / 100);
+        std::nth_element(known.begin(), place, known.end());
+        return *place;
+    };
+    double low = quantile(1);
+    double range = quantile(99) - low;
+    if (range == 0) { // flat, but for what is rare
+        const auto [first, last] = std::minmax_element(known.begin(), known.end());
+        low = *first;
+        range = *last - *first;
+    }
+    constexpr double beyond = 4;
+    constexpr double least_share = 1e-11; // of the load: below, steps would be lost in rounding
+    const double largest = std::max(std::abs(low), std::abs(low + range));
+    const double width = std::max(range * (1 + 2 * beyond) / most_steps, largest * least_share);
+    return {low - beyond * range, width > 0 ? width : 1};
+}
 
 std::vector<double> steps_of(const std::vector<double>& load, double least, double width) {
     std::vector<double> out;
@@ -120,15 +152,9 @@ DayProfiles day_profiles(const std::vector<double>& load, const LocalGrid& grid)
     const std::vector<double> cells = grid.by_day(load);
     const std::vector<double> kept(cells.begin() + static_cast<long>(first * grid.slots),
                                    cells.end());
-    double greatest = -std::numeric_limits<double>::infinity();
-    out.least = std::numeric_limits<double>::infinity();
-    for (const double v : kept)
-        if (std::isfinite(v)) {
-            out.least = std::min(out.least, v);
-            greatest = std::max(greatest, v);
-        }
-    out.width = greatest > out.least ? (greatest - out.least) / most_steps : 1;
-    out.least = std::isfinite(out.least) ? out.least : 0;
+    const auto [least, width] = scale_of(kept);
+    out.least = least;
+    out.width = width;
     out.load = load_of(steps_of(kept, out.least, out.width), out.least, out.width); // as stored
     for (std::size_t d = first; d < grid.days; ++d)
         out.day_off.push_back(grid.day_off[d] ? 1 : 0);

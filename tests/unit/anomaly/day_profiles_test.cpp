@@ -88,3 +88,30 @@ TEST_CASE("profiles are the last two years and come back from what is stored") {
     CHECK_THROWS_AS(DayProfiles::from(damaged, 24), Error);
     CHECK_THROWS_AS(DayProfiles::from(p.matrices(), 48), Error);
 }
+
+TEST_CASE(
+    "profiles are kept to a seven-thousandth of the usual range, whatever a meter once said") {
+    Weeks w;
+    w.load.values[50] = 1e7;
+    w.load.values[51] = -1e7;
+    w.load.values[52] = missing;
+    const DayProfiles p = day_profiles(w.load.values, w.grid);
+    for (std::size_t i = 0; i < w.load.size(); ++i)
+        if (i < 50 || i > 52)
+            CHECK(std::abs(p.load[i] - w.load.values[i]) < 52.0 / 7000);
+    CHECK(p.load[50] > 250);
+    CHECK(p.load[51] < -100);
+    CHECK(std::isnan(p.load[52]));
+}
+
+TEST_CASE("profiles come back to the bit, of a flat load and of one that hardly moves, too") {
+    for (const double level : {0.0, 1e-6, 1e12})
+        for (const double rise : {0.0, 1.0}) {
+            Weeks w;
+            for (std::size_t i = 0; i < w.load.size(); ++i)
+                w.load.values[i] = level + (i % 1000 == 0 ? rise : 0);
+            const DayProfiles p = day_profiles(w.load.values, w.grid);
+            CHECK(std::abs(p.load[1] - level) <= 1e-10 * level + rise / 7000);
+            CHECK(DayProfiles::from(p.matrices(), 24).load == p.load);
+        }
+}
