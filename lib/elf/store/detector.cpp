@@ -38,7 +38,7 @@ std::vector<std::optional<Time>> first_changes(db::Connection& db,
         " cross join lateral (select run, fitted_at from model where area = w.area "
         "and name = 'anomaly' and fitted_at <= $4 order by fitted_at desc limit 1) as m "
         "cross join lateral (select min(time) as time from reading where area = w.area "
-        "and quantity in ('load', 'temperature') and time >= w.first and time < w.last "
+        "and quantity = 'load' and time >= w.first and time < w.last "
         "and (run > m.run or known_at > m.fitted_at) offset 0) as c where c.time is not null "
         "order by w.place";
     const RowsByPlace found = rows_of_each(db, sql, ranges, {as_of});

@@ -26,8 +26,9 @@ private:
     std::map<long, std::size_t> m_row_of; ///< by place, from 1
 };
 
-/// Of each range the first interval of which a reading of load or temperature was written after the
-/// newest detector fitted by `as_of` was, or is known since.
+/// Of each range the first interval of which a reading of the load was written after the newest
+/// detector fitted by `as_of` was, or is known since. Temperatures do not count: where they are
+/// forecast, those of the last days change every hour, and move a score by little.
 std::vector<std::optional<Time>> first_changes(db::Connection& db,
                                                const std::vector<AreaRange>& ranges, Time as_of);
 
