@@ -35,9 +35,9 @@ public:
     void change(const std::string& from, const std::string& to, const std::string& what) {
         m_database.exec(fmt::format(
             "with now as (insert into run (tool, as_of, state, version) values ('elf-transform', "
-            "'2024-01-01', 'completed', 'test') returning run) update reading r set {}, run = "
-            "now.run "
-            "from now where r.time >= '{}' and r.time < '{}'",
+            "'2024-01-01', 'completed', 'test') returning run) "
+            "update reading r set {}, run = now.run from now where r.time >= '{}' and r.time < "
+            "'{}'",
             what, from, to));
     }
 

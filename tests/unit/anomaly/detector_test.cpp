@@ -341,6 +341,14 @@ TEST_CASE("a damaged detector is refused") {
         m.matrices.at(name).values.pop_back();
         CHECK(refused(m));
     }
+    for (const double width : {0.0, -1.0, std::nan("")}) {
+        m = good;
+        m.matrices.at("profiles_scale").values[3] = width;
+        CHECK(refused(m));
+    }
+    m = good;
+    m.matrices.at("recent_bands") = {2, 1, {1, 2}}; // of one interval, and days are kept
+    CHECK(refused(m));
 }
 
 TEST_CASE("a detector of hours refuses half-hours") {
