@@ -1413,14 +1413,15 @@ CREATE FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigin
   set state = p_state, finished = clock_timestamp(), rows_read = p_rows_read,
       rows_written = p_rows_written, exit_code = p_exit_code, message = p_message,
       peak_memory = p_peak_memory
-  where run = p_run and state in ('running', 'crashed')
+  where run = p_run and state in ('running', 'crashed');
+  select run_sweep() where exists (select from run where state = 'running');
 $$;
 
 --
 -- Name: FUNCTION run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint) IS 'Closes the record of a run; a closed one stays as it is.';
+COMMENT ON FUNCTION public.run_finish(p_run integer, p_state text, p_rows_read bigint, p_rows_written bigint, p_exit_code integer, p_message text, p_peak_memory bigint) IS 'Closes the record of a run; a closed one stays as it is. Looks for crashed ones, as run_start does.';
 
 --
 -- Name: run_lock(); Type: FUNCTION; Schema: public; Owner: -
@@ -1550,7 +1551,7 @@ $$;
 -- Name: FUNCTION run_sweep(); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.run_sweep() IS 'Marks runs whose process is gone as crashed; each run that begins calls it.';
+COMMENT ON FUNCTION public.run_sweep() IS 'Marks runs whose process is gone as crashed; each run calls it when it begins and when it ends.';
 
 --
 -- Name: run_unchanged(integer); Type: FUNCTION; Schema: public; Owner: -

@@ -172,6 +172,23 @@ fail_in_between() {
         "crashed its process is gone ($(uname -n), pid "*")" ]]
 }
 
+@test "one that dies while another works is found crashed when that one ends" {
+    hold
+    elf-train --as-of "$night" 3>&- &
+    wait_for "select state = 'running' from run order by run desc limit 1"
+    number=$(sql 'select max(run) from run') killed=$!
+    elf-transform --as-of "$night" 3>&- &
+    wait_for "select max(run) > $number from run"
+    kill -KILL $killed
+    wait $killed || true
+    sql "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'elf-train'" >/dev/null
+    wait_for "select count(*) = 0 from pg_locks where locktype = 'advisory' and objid = $number"
+    [ "$(sql "select state from run where run = $number")" = running ]
+    let_go
+    wait
+    [ "$(sql "select string_agg(state, ' ' order by run) from run where run >= $number")" = "crashed completed" ]
+}
+
 @test "a program whose connection is cut says how it ended, though others took it for crashed" {
     hold
     elf-train --as-of "$night" 3>&- 2>/dev/null &
