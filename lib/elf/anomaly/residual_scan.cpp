@@ -149,17 +149,21 @@ double jump_at(const Means& means, long i, Step step) {
     return means.of(i, i + step.per_hour()) - means.of(i - step.per_hour(), i);
 }
 
-/// Sizes of level shifts that begin at each interval, signed, area's unit; NaN where unknown.
+/// Sizes of level shifts that begin at each interval, signed, area's unit; 0 where there is none of
+/// at least `least` scales.
 std::vector<double> shift_sizes(const std::vector<double>& residual, const Means& means, Step step,
-                                std::size_t first) {
+                                std::size_t first, double scale, double least) {
     const long day = step.per_day();
-    std::vector<double> out(residual.size(), missing);
+    std::vector<double> out(residual.size(), 0.0);
     std::vector<double> sample;
     for (long i = std::max(day, static_cast<long>(first));
          i + day <= static_cast<long>(residual.size()); ++i) {
-        const double base = median_of(residual, i - day, i);
+        // No shift is greater than its jump, and hardly any jump is great enough to look closer.
         const double jump = share_of_jump * jump_at(means, i, step);
-        if (std::isnan(base) || std::isnan(jump))
+        if (!(std::abs(jump) / scale >= least))
+            continue;
+        const double base = median_of(residual, i - day, i);
+        if (std::isnan(base))
             continue;
         const double kept = kept_distance(residual, static_cast<std::size_t>(i),
                                           static_cast<std::size_t>(i + day), base, sample);
@@ -167,7 +171,8 @@ std::vector<double> shift_sizes(const std::vector<double>& residual, const Means
         const bool stays = kept * jump > 0 && std::abs(kept) >= std::abs(jump) / 2 &&
                            std::abs(base + kept) > std::abs(base);
         const double lesser = std::abs(kept) < std::abs(jump) ? kept : jump;
-        out[static_cast<std::size_t>(i)] = stays ? lesser : 0;
+        if (stays && std::abs(lesser) / scale >= least)
+            out[static_cast<std::size_t>(i)] = lesser;
     }
     return out;
 }
@@ -265,13 +270,14 @@ std::vector<Box> level_shifts(const Residuals& residuals, Step step, const ScanS
     const std::vector<double>& residual = residuals.best;
     const Means means(residual);
     const Means usual(residuals.usual);
-    const std::vector<double> sizes = shift_sizes(residual, means, step, residuals.first);
+    const std::vector<double> sizes =
+        shift_sizes(residual, means, step, residuals.first, scale.shift, least);
     std::vector<Box> out;
     for (std::size_t i = residuals.first; i < sizes.size(); ++i) {
-        const double size = std::abs(sizes[i]) / scale.shift;
         const auto at = static_cast<long>(i);
-        if (size >= least && is_confirmed(jump_at(means, at, step), jump_at(usual, at, step)))
-            out.push_back({i, i + static_cast<std::size_t>(step.per_day()), size, sizes[i] > 0});
+        if (sizes[i] != 0 && is_confirmed(jump_at(means, at, step), jump_at(usual, at, step)))
+            out.push_back({i, i + static_cast<std::size_t>(step.per_day()),
+                           std::abs(sizes[i]) / scale.shift, sizes[i] > 0});
     }
     out = greatest(std::move(out), 0);
     for (Box& b : out)
