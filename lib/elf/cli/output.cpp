@@ -8,6 +8,9 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/core.h>
 #include <string>
 #include <string_view>
 #include <sys/ioctl.h>
@@ -95,27 +98,62 @@ bool write_all(int file, std::string_view rest) {
     return fsync(file) == 0;
 }
 
-} // namespace
+/// What is going to be the file at a path, in its folder.
+struct Draft {
+    int file;
+    std::string name; ///< none where it gets one when it is whole
+};
 
-void write_file(const std::string& path, std::string_view content) {
-    std::string beside = path + ".XXXXXX";
-    const int file = mkstemp(beside.data());
-    if (file < 0)
-        file_failed(path, errno);
+/// Of a file without a name nothing stays where the program is killed. Some file systems, such as
+/// NFS, have none.
+Draft draft_beside(const std::string& path) {
+    const std::string folder = std::filesystem::absolute(path).parent_path();
+    if (access("/proc/self/fd", X_OK) == 0)
+        if (const int file = open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+            file >= 0)
+            return {file, {}};
+    std::string name = path + ".XXXXXX";
+    const int file = mkstemp(name.data());
     // mkstemp lets nobody else read; a page is for everybody the umask allows.
     const mode_t mask = umask(0);
     umask(mask);
-    bool good = fchmod(file, 0666 & ~mask) == 0 && write_all(file, content);
-    int error = errno;
-    if (close(file) != 0 && good) {
-        good = false;
-        error = errno;
-    }
-    if (good && rename(beside.c_str(), path.c_str()) == 0)
-        return;
-    error = good ? errno : error;
-    unlink(beside.c_str());
-    file_failed(path, error);
+    if (file >= 0)
+        static_cast<void>(fchmod(file, 0666 & ~mask));
+    return {file, name};
+}
+
+/// In one step, so that readers see the file before or this one.
+bool put(const Draft& draft, const std::string& path) {
+    if (!draft.name.empty())
+        return rename(draft.name.c_str(), path.c_str()) == 0;
+    // No name can be given that is taken, by the file before or by what was killed between these
+    // lines.
+    const std::string name = fmt::format("{}.{}", path, getpid());
+    unlink(name.c_str());
+    const std::string self = fmt::format("/proc/self/fd/{}", draft.file);
+    if (linkat(AT_FDCWD, self.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) != 0)
+        return false;
+    if (rename(name.c_str(), path.c_str()) == 0)
+        return true;
+    const int error = errno;
+    unlink(name.c_str());
+    errno = error;
+    return false;
+}
+
+} // namespace
+
+void write_file(const std::string& path, std::string_view content) {
+    const Draft draft = draft_beside(path);
+    if (draft.file < 0)
+        file_failed(path, errno);
+    const bool good = write_all(draft.file, content) && put(draft, path);
+    const int error = errno;
+    if (!good && !draft.name.empty())
+        unlink(draft.name.c_str());
+    close(draft.file); // fsync has told whether it is whole
+    if (!good)
+        file_failed(path, error);
 }
 
 } // namespace elf::cli

@@ -31,8 +31,9 @@ private:
     std::string m_buffer;
 };
 
-/// Writes a file whole or not at all: beside it first, then renamed over it. Throws
-/// Error(permission), or Error(temporary) on a full disk.
+/// Writes a file whole or not at all: in its folder, then renamed over the one before. Where the
+/// program is killed nothing stays of it (but where the file system has no nameless files, its
+/// name and six letters). Throws Error(permission), or Error(temporary) on a full disk.
 void write_file(const std::string& path, std::string_view content);
 
 } // namespace elf::cli
