@@ -9,11 +9,10 @@ std::vector<Reading> load_readings(db::Connection& db, const Area& area,
                                    const std::string& quantity, TimeRange range, Time as_of) {
     // In the order of the primary key: the latest version is picked here rather than by a sort.
     const db::Result r =
-        db.exec("select date_part('epoch', time)::bigint, date_part('epoch', known_at)::bigint, "
-                "value, raw, quality, reason, source, date_part('epoch', raw_time)::bigint "
-                "from reading where area = $1 and quantity = $2 and time >= $3 and time < $4 "
-                "and known_at <= $5 order by time, known_at",
-                {area.id, quantity, range.begin, range.end, as_of});
+        db.exec_binary("select time, known_at, value, raw, quality, reason, source, raw_time from "
+                       "reading where area = $1 and quantity = $2 and time >= $3 and time < $4 "
+                       "and known_at <= $5 order by time, known_at",
+                       {area.id, quantity, range.begin, range.end, as_of});
     std::vector<Reading> out;
     out.reserve(r.rows());
     for (std::size_t i = 0; i < r.rows(); ++i) {
