@@ -254,6 +254,28 @@ test("an area without a forecast: its last load, and how old the page is, as peo
   await close();
 });
 
+test("the chart is drawn before the rest is read, and what was chosen holds there too", async () => {
+  const { page, seen, close } = await open(browser, file("ES.html"), {}, () => {
+    new MutationObserver((changes, observer) => {
+      if (!document.querySelector("figure.chart[data-drawn]")) return;
+      observer.disconnect();
+      window.readThen = Array.from(document.querySelectorAll("section.part"), s => s.getAttribute("aria-labelledby"));
+    }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-drawn"] });
+  });
+  assert.deepEqual(await page.evaluate(() => window.readThen), ["area-ES-next"]);
+  const times = page.locator(".events time[title]");
+  const local = await times.allTextContents();
+  assert.ok(local.length > 0);
+  await page.getByLabel("Clock").selectOption("utc");
+  await page.reload();
+  await page.waitForFunction(() => !document.querySelector("button.show").hidden);
+  assert.deepEqual(await times.allTextContents(), await times.evaluateAll(all => all.map(t => t.title)));
+  await page.getByLabel("Clock").selectOption("local");
+  assert.deepEqual(await times.allTextContents(), local);
+  assert.deepEqual(seen.console, []);
+  await close();
+});
+
 test("the second chart and the buttons come by themselves", async () => {
   const { page, close } = await open(browser, file("ES.html"));
   await page.waitForFunction(() => document.querySelector("figure.errors[data-drawn] canvas"));

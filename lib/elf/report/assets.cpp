@@ -15,6 +15,7 @@
 ELF_EMBED(dygraphs_js, ELF_DYGRAPHS_DIR "/dygraph.min.js");
 ELF_EMBED(dygraphs_css, ELF_DYGRAPHS_DIR "/dygraph.min.css");
 ELF_EMBED(page_html, ELF_PAGE "/page.html");
+ELF_EMBED(scripts_html, ELF_PAGE "/scripts.html");
 ELF_EMBED(network_html, ELF_PAGE "/network.html");
 ELF_EMBED(area_html, ELF_PAGE "/area.html");
 ELF_EMBED(plant_html, ELF_PAGE "/plant.html");
@@ -51,6 +52,10 @@ std::string_view dygraphs_style() {
 
 std::string_view page_template() {
     return ELF_EMBEDDED(page_html);
+}
+
+std::string_view scripts_template() {
+    return ELF_EMBEDDED(scripts_html);
 }
 
 std::string_view network_template() {

@@ -103,9 +103,20 @@ const std::string& style_hashes() {
     return all;
 }
 
+/// Where the scripts of a page of one area stand: its chart is of use before the rest is read.
+constexpr std::string_view scripts_mark = "<!--scripts-->";
+
+std::string scripts(const std::string& data) {
+    Context c;
+    c.texts = {
+        {"data", data}, {"dygraphs_js", std::string(dygraphs_script())}, {"js", page_script()}};
+    return fill_template(scripts_template(), c);
+}
+
 /// The frame of every page around its main part.
 DashboardPage framed(const Dashboard& dashboard, const DashboardPlace& place,
                      const std::string& title, const std::string& main, const std::string& data) {
+    const std::size_t cut = std::min(main.find(scripts_mark), main.size());
     Context page;
     page.texts = {
         {"title", title},
@@ -119,11 +130,10 @@ DashboardPage framed(const Dashboard& dashboard, const DashboardPlace& place,
         {"script_hashes", script_hashes()},
         {"style_hashes", style_hashes()},
         {"dygraphs_css", std::string(dygraphs_style())},
-        {"dygraphs_js", std::string(dygraphs_script())},
         {"css", std::string(page_style())},
-        {"js", page_script()},
-        {"data", data},
-        {"main", main},
+        {"scripts", scripts(data)},
+        {"main", main.substr(0, cut)},
+        {"rest", cut == main.size() ? "" : main.substr(cut + scripts_mark.size())},
     };
     const std::string renewal = fmt::format(
         "{{\"version\":{},\"title\":{},\"asOf\":{},\"asOfText\":{},\"areas\":{},\"main\":{}}}\n",

@@ -6,6 +6,7 @@
 #include "elf/report/digest.hpp"
 #include "elf/report/template.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <limits>
 
@@ -157,6 +158,17 @@ TEST_CASE("the page closes no script early and asks nobody for anything") {
     CHECK_FALSE(holds(html, "<script src"));
     CHECK(holds(html, "script-src 'sha256-" + sha256_base64(dygraphs_script()) + "' 'sha256-" +
                           sha256_base64(page_script()) + "'"));
+}
+
+TEST_CASE("the scripts of a page of one area stand right below its first chart") {
+    const auto order = [](const std::string& html) {
+        return std::vector{html.find("-next\">"), html.find("id=\"data\""), html.find("-good\">"),
+                           html.find("</main>")};
+    };
+    const auto one = order(page({area("ES", "ok")}));
+    CHECK(std::is_sorted(one.begin(), one.end()));
+    const auto two = order(page({area("ES", "ok"), area("FR", "ok")}));
+    CHECK(two[1] > two[3]);
 }
 
 TEST_CASE("the page of a folder says what it was made of") {

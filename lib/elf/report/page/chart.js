@@ -21,7 +21,7 @@
   // One reading in the wrong unit must not press everything else flat: the picture ends at twice
   // the usual span above it (below, at zero or there), and the text still says the true value.
   function limitsOf(area) {
-    const usual = area.load.concat(area.forecast.map(f => f && f[0])).filter(v => v !== null).sort((a, b) => a - b);
+    const usual = Float64Array.from(area.load.concat(area.forecast.map(f => f && f[0])).filter(v => v !== null)).sort();
     if (!usual.length) return v => v;
     const low = usual[Math.floor(usual.length * 0.02)], high = usual[Math.floor(usual.length * 0.98)];
     const room = 2 * (high - low) || Math.abs(high) || 1;
@@ -32,6 +32,7 @@
 
   // Every series has a low, a middle and a high value: bands need them, lines repeat one. What is missing
   // is NaN: where a window begins with null, dygraphs looks for the value before it and draws all from there.
+  // Times are numbers: dygraphs would copy every row to make numbers of dates.
   function rowsOf(area) {
     const inside = limitsOf(area), factor = scaleOf(area.unit, area.kwh).factor;
     const shown = v => v === null || v === undefined ? NaN : inside(v) * factor;
@@ -42,7 +43,7 @@
     for (let i = 0; i < area.n; i++) {
       const time = area.begin + i * area.step, f = forecastAt(area, time), bands = f ? [band(f, 1, 6), band(f, 2, 5), band(f, 3, 4)]
         : [nothing, nothing, nothing];
-      rows.push([new Date(time), bands[0], bands[1], bands[2], line(area.previous[i]), line(area.tso[i]), line(area.load[i]),
+      rows.push([time, bands[0], bands[1], bands[2], line(area.previous[i]), line(area.tso[i]), line(area.load[i]),
         f ? line(f[0]) : nothing]);
     }
     return rows;

@@ -43,8 +43,8 @@
   // The parts as they were sent, before anything is changed in them.
   const sources = new Map();
   function remember() {
-    if (!sources.size)
-      for (const part of document.querySelectorAll("main [data-part]")) sources.set(part.id, part.innerHTML);
+    for (const part of document.querySelectorAll("main [data-part]"))
+      if (!sources.has(part.id)) sources.set(part.id, part.innerHTML);
   }
 
   async function renew() {

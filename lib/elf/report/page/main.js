@@ -91,12 +91,19 @@
   paintPage();
   openTarget();
   // Of the few who once chose another unit or clock the words are changed first.
-  if (settings.unit || settings.clock !== "local") offer();
-  showText(document);
+  function showChosen() {
+    if (settings.unit || settings.clock !== "local") offer();
+    showText(document);
+  }
+  showChosen();
   const first = figures().find(isDue);
   if (first) draw(first);
   filter();
-  soon(() => { offer(); drawRest(); });
+  // In a page of one area this script stands right below the first chart: the rest of the page comes after it.
+  document.addEventListener("DOMContentLoaded", () => {
+    showChosen();
+    soon(() => { offer(); drawRest(); });
+  });
   tell();
   if (isServed()) {
     setInterval(() => { if (!document.hidden) renew(); }, EVERY);
