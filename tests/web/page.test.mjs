@@ -276,6 +276,19 @@ test("the chart is drawn before the rest is read, and what was chosen holds ther
   await close();
 });
 
+test("the bands are drawn between the quantiles", async () => {
+  const { page, close } = await open(browser, file("ES.html"));
+  // Three tints of one colour, one on the other: on the middle line of the bands, outside of it, and outside of all.
+  const tints = await page.evaluate(() => {
+    const canvas = Array.from(document.querySelectorAll("figure.chart .plot canvas")).find(c => c.width > 600), context = canvas.getContext("2d");
+    const found = new Set(), column = Math.round(canvas.width * 0.9), { data } = context.getImageData(column, 0, 1, canvas.height);
+    for (let i = 3; i < data.length; i += 4) found.add(data[i]);
+    return Array.from(found);
+  });
+  for (const alpha of [0.2, 0.36, 0.488]) assert.ok(tints.some(t => Math.abs(t - alpha * 255) <= 2), `${alpha} in ${tints}`);
+  await close();
+});
+
 test("the second chart and the buttons come by themselves", async () => {
   const { page, close } = await open(browser, file("ES.html"));
   await page.waitForFunction(() => document.querySelector("figure.errors[data-drawn] canvas"));

@@ -30,45 +30,72 @@
 
   const forecastAt = (area, time) => area.forecast[Math.round((time - area.forecastAt) / area.step)];
 
-  // Every series has a low, a middle and a high value: bands need them, lines repeat one. What is missing
-  // is NaN: where a window begins with null, dygraphs looks for the value before it and draws all from there.
-  // Times are numbers: dygraphs would copy every row to make numbers of dates.
-  function rowsOf(area) {
+  // What a value of the area is drawn as: in the unit chosen, inside the limits.
+  function heightOf(area) {
     const inside = limitsOf(area), factor = scaleOf(area.unit, area.kwh).factor;
-    const shown = v => v === null || v === undefined ? NaN : inside(v) * factor;
-    const line = v => [v = shown(v), v, v];
-    const nothing = [NaN, NaN, NaN];
-    const band = (f, low, high) => [shown(f[low]), shown(f[0]), shown(f[high])];
+    return v => v === null || v === undefined ? NaN : inside(v) * factor;
+  }
+
+  // What is missing is NaN: where a window begins with null, dygraphs looks for the value before it and draws all from
+  // there. Times are numbers: dygraphs would copy every row to make numbers of dates. The two ends of the widest band
+  // are series without a line, so that the axis leaves room for them; bandsOf draws what is between. Where
+  // dygraphs draws bands, every series has a low and a high value: three times as many to keep and to walk through.
+  function rowsOf(area, height) {
     const rows = [];
     for (let i = 0; i < area.n; i++) {
-      const time = area.begin + i * area.step, f = forecastAt(area, time), bands = f ? [band(f, 1, 6), band(f, 2, 5), band(f, 3, 4)]
-        : [nothing, nothing, nothing];
-      rows.push([time, bands[0], bands[1], bands[2], line(area.previous[i]), line(area.tso[i]), line(area.load[i]),
-        f ? line(f[0]) : nothing]);
+      const time = area.begin + i * area.step, f = forecastAt(area, time);
+      rows.push([time, height(f && f[1]), height(f && f[6]), height(area.previous[i]), height(area.tso[i]), height(area.load[i]),
+        height(f && f[0])]);
     }
     return rows;
   }
 
-  const LABELS = ["95 %", "80 %", "50 %", "previous", "operator", "load", "forecast"];
+  const LABELS = ["low", "high", "previous", "operator", "load", "forecast"], LOAD = 5, FORECAST = 6;
+
+  // Draws the bands of 95, 80 and 50 %, one over the other, along the points of the series that is drawn.
+  function bandsOf(area, height) {
+    return function (drawn) {
+      const context = drawn.drawingContext, y = v => drawn.dygraph.toDomYCoord(height(v));
+      context.fillStyle = drawn.color;
+      context.globalAlpha = 0.2;
+      for (const [low, high] of [[1, 6], [2, 5], [3, 4]]) {
+        let edge = [];
+        const fill = () => {
+          context.beginPath();
+          for (const [x, f] of edge) context.lineTo(x, y(f[low]));
+          for (const [x, f] of edge.reverse()) context.lineTo(x, y(f[high]));
+          context.fill();
+          edge = [];
+        };
+        for (const point of drawn.points) {
+          const f = forecastAt(area, point.xval);
+          if (f && f[low] !== null && f[high] !== null) edge.push([point.canvasx, f]); else fill();
+        }
+        fill();
+      }
+      context.globalAlpha = 1;
+    };
+  }
 
   function drawChart(figure) {
     const plot = figure.querySelector(".plot"), readout = figure.querySelector(".readout");
     const presets = Array.from(figure.querySelectorAll("[data-days]"));
     const toggles = Array.from(figure.querySelectorAll("[data-series]"));
-    let area, rows, clock, ticker, begin, end, paint = colours(), at = 0;
+    let area, height, rows, clock, ticker, begin, end, paint = colours(), at = 0;
 
     function read() {
       area = areas[figure.dataset.area];
-      rows = rowsOf(area);
+      height = heightOf(area);
+      rows = rowsOf(area, height);
       clock = clockOf(settings.clock === "utc" || !area.clock.length ? UTC : area.clock);
       ticker = tickerOf(clock);
       begin = area.begin;
       end = area.begin + area.n * area.step;
-      at = rows.findIndex(r => +r[0] >= area.now);
+      at = rows.findIndex(r => r[0] >= area.now);
       if (at < 0) at = Math.max(0, rows.length - 1);
     }
     const isOn = name => { const b = toggles.find(t => t.dataset.series === name); return !b || b.getAttribute("aria-pressed") === "true"; };
-    const visible = () => LABELS.map(label => isOn(label.endsWith("%") ? "band" : label));
+    const visible = () => LABELS.map(label => isOn(label === "low" || label === "high" ? "band" : label));
 
     function underlay(context, box, graph) {
       context.save();
@@ -99,7 +126,7 @@
     }
 
     function say(i) {
-      const time = +rows[i][0], parts = [], c = clock(time), f = forecastAt(area, time), scale = scaleOf(area.unit, area.kwh);
+      const time = rows[i][0], parts = [], c = clock(time), f = forecastAt(area, time), scale = scaleOf(area.unit, area.kwh);
       const add = (label, value) => { if (value !== null && value !== undefined) parts.push(label + " " + number(value * scale.factor)); };
       add("load", area.load[i]);
       add("forecast", f && f[0]);
@@ -114,14 +141,11 @@
 
     const options = () => ({
       labels: ["time"].concat(LABELS),
-      colors: [paint.forecast, paint.forecast, paint.forecast, paint.previous, paint.tso, paint.load, paint.forecast],
-      customBars: true,
-      fillAlpha: 0.2,
+      colors: [paint.forecast, paint.forecast, paint.previous, paint.tso, paint.load, paint.forecast],
       visibility: visible(),
       series: {
-        "95 %": { strokeWidth: 0, highlightCircleSize: 0 },
-        "80 %": { strokeWidth: 0, highlightCircleSize: 0 },
-        "50 %": { strokeWidth: 0, highlightCircleSize: 0 },
+        low: { plotter: bandsOf(area, height), highlightCircleSize: 0 },
+        high: { plotter: () => {}, highlightCircleSize: 0 },
         previous: { strokeWidth: 1.6, strokePattern: [6, 4] },
         operator: { strokeWidth: 1.6, strokePattern: [2, 3] },
         load: { strokeWidth: 2, showInRangeSelector: true },
@@ -162,8 +186,8 @@
     }
     // What tests and people who look at the page's elements can read off it.
     function mark() {
-      const known = column => rows.filter(r => !isNaN(r[column][1])).length;
-      figure.dataset.drawn = String(known(6) + known(7));
+      const known = column => rows.filter(r => !isNaN(r[column])).length;
+      figure.dataset.drawn = String(known(LOAD) + known(FORECAST));
       for (const handle of plot.querySelectorAll("img")) handle.alt = "";
       figure.dataset.window = graph.xAxisRange().map(Math.round).join(" ");
     }
@@ -193,7 +217,7 @@
 
     // The keyboard reaches everything the mouse does: values by Home, End and the arrows.
     function moveTo(index, step) {
-      const span = graph.xAxisRange(), size = span[1] - span[0], time = +rows[index][0];
+      const span = graph.xAxisRange(), size = span[1] - span[0], time = rows[index][0];
       at = index;
       if (step && (time < span[0] || time > span[1])) {
         const from = Math.min(Math.max(begin, time - size / 2), Math.max(begin, end - size));
@@ -204,7 +228,7 @@
       say(at);
     }
     plot.addEventListener("keydown", event => {
-      const span = graph.xAxisRange(), size = span[1] - span[0], middle = +rows[at][0];
+      const span = graph.xAxisRange(), size = span[1] - span[0], middle = rows[at][0];
       const steps = { ArrowLeft: -1, ArrowRight: 1, PageUp: -24, PageDown: 24, Home: -rows.length, End: rows.length };
       if (event.key in steps) {
         moveTo(Math.min(rows.length - 1, Math.max(0, at + steps[event.key])), true);
