@@ -208,6 +208,8 @@ test("nothing is wider than the screen, from phone to desk, and on paper", async
     for (const width of [1440, 768, 360]) {
       await page.setViewportSize({ width, height: 900 });
       await page.waitForFunction(w => document.documentElement.clientWidth === w, width);
+      // The charts follow in the next frame, before what asks for one.
+      await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width, `${name} at ${width}`);
     }
     await close();
