@@ -40,9 +40,9 @@ states() {
          where flow = (select flow from run where flow is not null order by run desc limit 1)"
 }
 
-# Makes every program wait that asks for the areas, until let_go.
+# Makes every program wait that asks for the areas, or for another table, until let_go.
 hold() {
-    PGAPPNAME=holder psql -qX -c "begin; lock table area in access exclusive mode; select pg_sleep(100)" \
+    PGAPPNAME=holder psql -qX -c "begin; lock table ${1:-area} in access exclusive mode; select pg_sleep(100)" \
         >/dev/null 2>&1 3>&- &
     wait_for "select count(*) = 1 from pg_stat_activity where application_name = 'holder' and wait_event = 'PgSleep'"
 }
@@ -199,6 +199,24 @@ fail_in_between() {
     wait $! || true
     let_go
     [ "$(sql "select state || ' ' || exit_code from run where run = $number")" = "retrying 75" ]
+}
+
+sql_elsewhere() { PGDATABASE=postgres sql "$1"; }
+takes_connections() { sql_elsewhere "alter database $PGDATABASE allow_connections $1"; }
+
+@test "a server that goes away while a program works is a temporary failure" {
+    local status=0
+    hold reading
+    elf-train --jobs 1 --as-of "$night" 3>&- 2>"$BATS_TEST_TMPDIR/said" &
+    wait_for "select count(*) = 1 from pg_stat_activity where application_name = 'elf-train' and wait_event_type = 'Lock'"
+    takes_connections false
+    sql_elsewhere "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'elf-train'" >/dev/null
+    wait $! || status=$?
+    takes_connections true
+    let_go
+    cat "$BATS_TEST_TMPDIR/said"
+    [ "$status" = 75 ]
+    grep "2 of 2 areas failed" "$BATS_TEST_TMPDIR/said"
 }
 
 @test "a step that takes too long is timed out, and what cannot follow is cancelled" {

@@ -115,6 +115,16 @@ std::unique_ptr<db::Connection> Session::connect() const {
     return c;
 }
 
+std::unique_ptr<db::Connection> Session::connect_again() const {
+    try {
+        return connect();
+    } catch (const Error& e) {
+        if (e.code() != ExitCode::unavailable)
+            throw;
+        throw Error(ExitCode::temporary, e.what(), "it did before: the next run will cope");
+    }
+}
+
 db::Connection& Session::db() {
     if (!m_db) {
         m_db = connect();
@@ -219,7 +229,7 @@ private:
         std::vector<int> keys;
         try {
             if (!m_connection) {
-                m_own = m_session.connect();
+                m_own = m_session.connect_again();
                 m_connection = m_own.get();
             }
             std::vector<int> wanted;

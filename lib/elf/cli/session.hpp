@@ -86,6 +86,8 @@ public:
     void wait_for_area(db::Connection& db, int area);
     /// A connection of one's own, for a thread of one's own.
     std::unique_ptr<db::Connection> connect() const;
+    /// The same once there was one. Throws Error(temporary) where the server is away now.
+    std::unique_ptr<db::Connection> connect_again() const;
 
     /// Commits, or rolls back in a dry run.
     void commit(db::Transaction& transaction) const;
