@@ -114,12 +114,16 @@ Draft draft_beside(const std::string& path) {
             return {file, {}};
     std::string name = path + ".XXXXXX";
     const int file = mkstemp(name.data());
-    // mkstemp lets nobody else read; a page is for everybody the umask allows.
+    return {file, name};
+}
+
+/// mkstemp lets nobody else read; a page is for everybody the umask allows.
+bool let_read(const Draft& draft) {
+    if (draft.name.empty())
+        return true;
     const mode_t mask = umask(0);
     umask(mask);
-    if (file >= 0)
-        static_cast<void>(fchmod(file, 0666 & ~mask));
-    return {file, name};
+    return fchmod(draft.file, 0666 & ~mask) == 0;
 }
 
 /// In one step, so that readers see the file before or this one.
@@ -147,7 +151,7 @@ void write_file(const std::string& path, std::string_view content) {
     const Draft draft = draft_beside(path);
     if (draft.file < 0)
         file_failed(path, errno);
-    const bool good = write_all(draft.file, content) && put(draft, path);
+    const bool good = let_read(draft) && write_all(draft.file, content) && put(draft, path);
     const int error = errno;
     if (!good && !draft.name.empty())
         unlink(draft.name.c_str());
