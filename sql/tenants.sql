@@ -17,8 +17,6 @@ declare
   is_mine constant text := 'area = any (array(select t.area from tenant_area t))';
   visible record;
 begin
-  revoke all on all tables in schema public from elf_tenant;
-  grant usage on schema public to elf_tenant;
   for visible in
     -- Every table with an area, those of later migrations too; run names areas, and is below.
     select c.relname as name, case c.relname when 'tenant_area' then
@@ -38,10 +36,13 @@ begin
     execute format('drop policy if exists of_tenants on %I', visible.name);
     execute format('create policy of_tenants on %I for select to elf_tenant using (%s)', visible.name,
                    visible.condition);
-    execute format('grant select on %I to elf_tenant', visible.name);
   end loop;
-  for visible in select relname as name from pg_class
-                 where relnamespace = 'public'::regnamespace and relkind = 'v' loop
+  -- Grants when all is locked: elf-migrate says why.
+  revoke all on all tables in schema public from elf_tenant;
+  grant usage on schema public to elf_tenant;
+  for visible in select tablename as name from pg_policies where schemaname = 'public' and policyname = 'of_tenants'
+                 union all
+                 select viewname from pg_views where schemaname = 'public' loop
     execute format('grant select on %I to elf_tenant', visible.name);
   end loop;
 end

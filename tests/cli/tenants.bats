@@ -195,6 +195,28 @@ teardown_file() {
     [[ "$(PGUSER=$one PGPASSWORD=x sql "explain (costs off) select * from reading")" == *tenant_area* ]]
 }
 
+@test "an analyze at work does not stand in the way" {
+    # As autovacuum does: it has the table, and writes into the table's row of pg_class at its end, when
+    # elf-migrate waits for the table.
+    PGAPPNAME=analyzing sql "begin;
+        lock table reading in share update exclusive mode;
+        do \$\$ begin
+          for turn in 1..200 loop
+            exit when exists (select from pg_locks where relation = 'reading'::regclass and not granted);
+            perform pg_sleep(0.05);
+          end loop;
+        end \$\$;
+        analyze reading;
+        commit" &
+    for _ in $(seq 100); do
+        [ "$(sql "select count(*) from pg_locks join pg_stat_activity using (pid) where application_name = 'analyzing'
+                  and relation = 'reading'::regclass and granted")" = 0 ] || break
+        sleep 0.05
+    done
+    "$ELF_SOURCE/scripts/elf-migrate" --tenants
+    wait $!
+}
+
 @test "elf-migrate goes on with it: a table of a later version has its policies too" {
     sql "create table extra (area integer not null references area, what text);
          insert into extra select area, name from area"
