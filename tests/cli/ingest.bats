@@ -393,6 +393,19 @@ SE 15 03 39000 MWmed" ]
     elf-ingest forget SIM1 --yes
 }
 
+@test "a simulated meter alone: the same load, and nothing else" {
+    loads() { sql "select md5(string_agg(concat_ws(' ', time, value, known_at), ',' order by time, known_at)) from observation where quantity = 'load'"; }
+    elf-ingest simulate --areas 1 --area-prefix SIM --years 0.1 --as-of 2026-03-01T00:00:00Z
+    with=$(loads)
+    elf-ingest forget SIM1 --yes
+    elf-ingest simulate --areas 1 --area-prefix SIM --years 0.1 --as-of 2026-03-01T00:00:00Z --deliver load
+    [ "$(loads)" = "$with" ]
+    [ "$(sql "select string_agg(distinct quantity, ' ') from observation")" = load ]
+    elf-ingest forget SIM1 --yes
+    run elf-ingest simulate --areas 1 --area-prefix SIM --deliver none
+    refused_with 64 "'none' is no value of --deliver" "write load, or all"
+}
+
 @test "all: what elf.conf configures, one failure not stopping the others" {
     run elf-ingest all -v
     [ "$status" -eq 0 ]

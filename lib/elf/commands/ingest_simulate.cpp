@@ -29,6 +29,7 @@ struct SimulateOptions {
     std::uint64_t seed = 1;
     std::string faults = "60d";
     std::string events = "30d";
+    std::string deliver = "all";
     std::string time_zone = "Europe/Madrid";
     std::string holidays = "es";
 };
@@ -56,6 +57,14 @@ int days_of(const char* option, const std::string& text) {
         throw Error(ExitCode::usage, fmt::format("'{}' is no value of --{}", text, option),
                     "write how many days lie between two of a kind, at least 8d; 0d for none");
     return static_cast<int>(whole.count());
+}
+
+/// Whether more than the load is made.
+bool with_weather(const SimulateOptions& o) {
+    if (o.deliver != "all" && o.deliver != "load")
+        throw Error(ExitCode::usage, fmt::format("'{}' is no value of --deliver", o.deliver),
+                    "write load, or all: temperature and forecasts too");
+    return o.deliver == "all";
 }
 
 Area create_area(cli::Session& session, const SimulateOptions& o, const std::string& name) {
@@ -89,12 +98,15 @@ public:
     AreaSimulation(const Area& area, const sources::Simulation& simulation, TimeRange range)
         : m_area(area), m_simulation(simulation), m_zone(area.time_zone), m_range(range) {}
 
-    void feed(store::Incoming& incoming) const {
+    void feed(store::Incoming& incoming, bool weather) const {
         const Minutes length = m_area.step.length();
         const auto declare = [&](const char* quantity, const char* unit) {
             return incoming.declare({m_area.id, quantity, unit, length});
         };
-        feed_measured(incoming, declare("load", "MW"), declare("temperature", "°C"));
+        feed_load(incoming, declare("load", "MW"));
+        if (!weather)
+            return;
+        feed_temperature(incoming, declare("temperature", "°C"));
         feed_forecasts(incoming, declare("load_forecast", "MW"),
                        declare("temperature_forecast", "°C"));
     }
@@ -102,13 +114,18 @@ public:
 private:
     static double rounded(double value, double unit) { return std::round(value / unit) * unit; }
 
-    void feed_measured(store::Incoming& incoming, int load, int temperature) const {
-        for (Time t = m_range.begin; t < m_range.end; t += m_area.step.length()) {
+    void feed_load(store::Incoming& incoming, int load) const {
+        add_each(m_range, [&](Time t) {
             const double value = m_simulation.load(t);
             if (!std::isnan(value))
                 incoming.add(load, t, rounded(value, 1.0 / 1024));
+        });
+    }
+
+    void feed_temperature(store::Incoming& incoming, int temperature) const {
+        add_each(m_range, [&](Time t) {
             incoming.add(temperature, t, rounded(m_simulation.temperature(t), 1.0 / 128));
-        }
+        });
     }
 
     /// The operator issues the next day's load at noon, the weather service two days of temperature
@@ -144,10 +161,10 @@ private:
 };
 
 void simulate_area(cli::Session& session, db::Connection& db, const Area& area,
-                   const sources::Simulation& simulation, TimeRange range) {
+                   const sources::Simulation& simulation, TimeRange range, bool weather) {
     const store::Received received =
         deliver(session, db, area.name, "simulate", {}, [&](store::Incoming& incoming) {
-            AreaSimulation(area, simulation, range).feed(incoming);
+            AreaSimulation(area, simulation, range).feed(incoming, weather);
         });
     std::vector<store::SimulatedEvent> truth;
     for (const sources::PlantedEvent& e : simulation.planted(range))
@@ -163,6 +180,7 @@ void simulate_area(cli::Session& session, db::Connection& db, const Area& area,
 void run(cli::Session& session, const SimulateOptions& o) {
     const int fault_days = days_of("faults", o.faults);
     const int event_days = days_of("events", o.events);
+    const bool weather = with_weather(o);
     const std::vector<Area> areas = create_areas(session, o);
     const TimeZone zone(o.time_zone);
     const auto span = duration_cast<seconds>(duration<double>(o.years * 365.25 * 86400));
@@ -172,7 +190,7 @@ void run(cli::Session& session, const SimulateOptions& o) {
         const sources::Simulation simulation({o.seed, area.name, zone,
                                               store::load_holidays(db, area.holidays), area.step,
                                               fault_days, event_days});
-        simulate_area(session, db, area, simulation, range);
+        simulate_area(session, db, area, simulation, range, weather);
     });
     session.summarise(
         fmt::format("{} areas simulated, {} rows written", areas.size(), session.rows_written()));
@@ -211,6 +229,8 @@ void run_section(cli::Session& session, const cli::Section& section) {
             o.faults = setting.value;
         else if (key == "events")
             o.events = setting.value;
+        else if (key == "deliver")
+            o.deliver = setting.value;
         else if (key == "time-zone")
             o.time_zone = setting.value;
         else if (key == "holidays")
@@ -251,6 +271,9 @@ IngestVerb simulate_verb() {
         of_data(app.add_option("--events", o->events,
                                "days between two events of each kind; 0d for none"),
                 "DURATION");
+        of_data(app.add_option("--deliver", o->deliver,
+                               "all: temperature and forecasts too; load: a meter alone"),
+                "all|load");
         of_data(app.add_option("--time-zone", o->time_zone, "of the areas"), "ZONE");
         of_data(app.add_option("--holidays", o->holidays, "of the areas"), "REGION");
         return [o](cli::Session& session) { run(session, *o); };
