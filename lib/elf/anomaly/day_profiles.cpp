@@ -5,6 +5,7 @@
 #include "elf/core/stored_matrix.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <limits>
@@ -66,79 +67,107 @@ std::vector<double> load_of(std::vector<double> steps, double least, double widt
     return steps;
 }
 
+constexpr std::size_t furthest_rank = 15;
+
 std::size_t rank_of_neighbour(std::size_t days) {
-    return std::clamp(days / 6, std::size_t{3}, std::size_t{15});
+    return std::clamp(days / 6, std::size_t{3}, furthest_rank);
 }
 
-/// Mean absolute differences of two days over the hours around each slot, by running sums. The days
-/// are rows of `a` and `b`; hours before and after them belong to the windows.
+/// The nearest of the distances that one slot was given, in order.
+class Neighbours {
+public:
+    void add(double distance) {
+        ++m_count;
+        if (m_kept == furthest_rank) {
+            if (distance >= m_nearest[m_kept - 1])
+                return;
+            --m_kept;
+        }
+        std::size_t place = m_kept++;
+        for (; place > 0 && m_nearest[place - 1] > distance; --place)
+            m_nearest[place] = m_nearest[place - 1];
+        m_nearest[place] = distance;
+    }
+
+    /// NaN where there are too few.
+    double distance() const {
+        const std::size_t rank = rank_of_neighbour(m_count);
+        return m_count < rank ? missing : m_nearest[rank - 1];
+    }
+
+private:
+    std::array<double, furthest_rank> m_nearest{};
+    std::size_t m_kept = 0;
+    std::size_t m_count = 0;
+};
+
+/// Days one after another, with as much missing before and after them as a window needs.
+class PaddedDays {
+public:
+    PaddedDays(const std::vector<double>& cells, std::size_t slots, std::size_t half)
+        : m_slots(slots), m_cells(cells.size() + 2 * half, missing) {
+        std::copy(cells.begin(), cells.end(), m_cells.begin() + static_cast<long>(half));
+    }
+
+    /// From the first window of the day on.
+    const double* day(std::size_t number) const { return m_cells.data() + number * m_slots; }
+
+private:
+    std::size_t m_slots;
+    std::vector<double> m_cells;
+};
+
+/// Mean absolute differences of two days over the hours around each slot, by running sums; hours
+/// before and after them belong to the windows.
 class WindowDistance {
 public:
     WindowDistance(std::size_t slots, std::size_t half)
-        : m_slots(slots), m_half(half), m_sum(slots + 2 * half + 1), m_count(slots + 2 * half + 1) {
-    }
+        : m_slots(slots), m_width(2 * half + 1), m_sum(slots + m_width), m_count(slots + m_width) {}
 
     /// Distance at each slot of the day, NaN where less than half of the window is there.
-    void measure(const std::vector<double>& a, std::size_t day_a, const std::vector<double>& b,
-                 std::size_t day_b, std::vector<double>& out) {
-        const auto half = static_cast<long>(m_half);
-        const long from_a = static_cast<long>(day_a * m_slots) - half;
-        const long from_b = static_cast<long>(day_b * m_slots) - half;
+    void measure(const double* a, const double* b, std::vector<double>& out) {
         for (std::size_t k = 0; k + 1 < m_sum.size(); ++k) {
-            const double d = std::abs(at(a, from_a + static_cast<long>(k)) -
-                                      at(b, from_b + static_cast<long>(k)));
+            const double d = std::abs(a[k] - b[k]);
             const bool known = !std::isnan(d);
             m_sum[k + 1] = m_sum[k] + (known ? d : 0);
             m_count[k + 1] = m_count[k] + (known ? 1U : 0U);
         }
-        const std::size_t width = 2 * m_half + 1;
         for (std::size_t s = 0; s < m_slots; ++s) {
-            const unsigned n = m_count[s + width] - m_count[s];
-            out[s] = 2 * n >= width ? (m_sum[s + width] - m_sum[s]) / n : missing;
+            const unsigned n = m_count[s + m_width] - m_count[s];
+            out[s] = 2 * n >= m_width ? (m_sum[s + m_width] - m_sum[s]) / n : missing;
         }
     }
 
 private:
-    static double at(const std::vector<double>& v, long i) {
-        return i < 0 || i >= static_cast<long>(v.size()) ? missing : v[static_cast<std::size_t>(i)];
-    }
-
     std::size_t m_slots;
-    std::size_t m_half;
+    std::size_t m_width;
     std::vector<double> m_sum;
     std::vector<unsigned> m_count;
 };
 
-/// Distance of each slot of one day to its neighbours among the profiles.
-void measure_day(std::size_t day, const std::vector<double>& cells, const LocalGrid& grid,
-                 const DayProfiles& p, WindowDistance& window, std::vector<double>& out) {
-    std::vector<std::vector<double>> distances(grid.slots);
-    std::vector<double> one(grid.slots);
-    for (std::size_t d = 0; d < p.days(); ++d) {
-        const Date date = p.first_day + std::chrono::days{static_cast<long>(d)};
-        if ((p.day_off[d] != 0) != grid.day_off[day] || date == grid.date(day))
-            continue;
-        window.measure(cells, day, p.load, d, one);
-        for (std::size_t s = 0; s < grid.slots; ++s)
-            if (!std::isnan(one[s]))
-                distances[s].push_back(one[s]);
-    }
-    for (std::size_t s = 0; s < grid.slots; ++s) {
-        std::vector<double>& v = distances[s];
-        const std::size_t rank = rank_of_neighbour(v.size());
-        if (v.size() < rank || std::isnan(cells[day * grid.slots + s]))
-            continue;
-        std::nth_element(v.begin(), v.begin() + static_cast<long>(rank - 1), v.end());
-        out[day * grid.slots + s] = v[rank - 1];
-    }
-}
-
 std::vector<double> distances(const std::vector<double>& cells, const LocalGrid& grid,
                               const DayProfiles& p, std::size_t first_day) {
+    const std::size_t half = grid.slots / 8; // three hours
+    const PaddedDays days(cells, grid.slots, half);
+    const PaddedDays others(p.load, grid.slots, half);
+    WindowDistance window(grid.slots, half);
     std::vector<double> out(cells.size(), missing);
-    WindowDistance window(grid.slots, grid.slots / 8); // three hours
-    for (std::size_t day = first_day; day < grid.days; ++day)
-        measure_day(day, cells, grid, p, window, out);
+    std::vector<double> one(grid.slots);
+    for (std::size_t day = first_day; day < grid.days; ++day) {
+        std::vector<Neighbours> neighbours(grid.slots);
+        for (std::size_t d = 0; d < p.days(); ++d) {
+            const Date date = p.first_day + std::chrono::days{static_cast<long>(d)};
+            if ((p.day_off[d] != 0) != grid.day_off[day] || date == grid.date(day))
+                continue;
+            window.measure(days.day(day), others.day(d), one);
+            for (std::size_t s = 0; s < grid.slots; ++s)
+                if (!std::isnan(one[s]))
+                    neighbours[s].add(one[s]);
+        }
+        for (std::size_t s = 0; s < grid.slots; ++s)
+            if (const std::size_t cell = day * grid.slots + s; !std::isnan(cells[cell]))
+                out[cell] = neighbours[s].distance();
+    }
     return out;
 }
 
