@@ -865,7 +865,10 @@ language sql stable as $$
                  n.state in ('open', 'closed')
                    and n.finish > p_as_of - interval '24 hours' as recent,
                  n.class in ('outage', 'flat_line', 'missing_data') as fault
-          from anomaly n where n.area = a.area and n.start < p_as_of) x) e
+          from anomaly n
+          where n.area = a.area and n.start < p_as_of
+            -- Nothing else is counted: an index finds both.
+            and (n.state = 'open' or n.finish > p_as_of - interval '24 hours')) x) e
   cross join lateral (
     -- As shard_of, once for all of its shards; where there are none, not at all.
     select case when exists (select from last_run where shards is not null) then shard_hash(a.name) end as hash
@@ -882,6 +885,8 @@ language sql stable as $$
           from last_run r
           where (r.area is null or run_covers(r.area, a.name))
             and (r.shards is null or h.hash % r.shards = r.part - 1)
+            -- Mostly all is well, and no area needs to look which runs were its own.
+            and (select bool_or(state <> 'completed') from last_run)
           order by r.verb, r.run desc) t) f on true
   where p_areas is null or a.area = any (p_areas)
 $$;
@@ -901,8 +906,11 @@ language sql stable as $$
   from (select * from area_facts(p_areas, p_as_of) offset 0) i
   -- What had been expected of the last reading: by an issue from before it was known.
   left join lateral chosen_issue(i.area, i.last_reading) b on true
-  left join forecast x on x.area = i.area and x.model = b.model and x.issued_at = b.issued_at
-       and x.target = i.last_reading
+  -- limit: one descent of the key, where a join would look through all issues of the area.
+  left join lateral (
+    select f.mean from forecast f
+    where f.area = i.area and f.model = b.model and f.issued_at = b.issued_at
+      and f.target = i.last_reading limit 1) x on true
   left join lateral (
     select f.mean, f.target from forecast f
     where f.area = i.area and f.model = i.model and f.issued_at = i.issued_at

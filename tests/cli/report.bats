@@ -326,6 +326,33 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     [ "$output" = "" ]
 }
 
+@test "status looks at what goes on, not at the history" {
+    # Rows that one status of ES looks at, where it has so many more issues and events of long ago.
+    rows() { # days
+        sql "begin;
+             insert into forecast (area, model, run, issued_at, target, mean, p2_5, p5, p10, p25, p50, p75, p90, p95, p97_5)
+             select f.area, f.model, f.run, f.issued_at - d * interval '1 day', f.target - d * interval '1 day',
+                    f.mean, f.p2_5, f.p5, f.p10, f.p25, f.p50, f.p75, f.p90, f.p95, f.p97_5
+             from forecast f cross join generate_series(100, 99 + $1) d
+             where f.area = 1 and (f.model, f.issued_at) in (select model, issued_at from chosen_issue(1, '2024-03-31'));
+             insert into anomaly (area, start, finish, class, severity, score, expected, observed, energy_kwh, reason, state, run, first_alarm, told_at)
+             select 1, t, t + interval '2 hours', 'spike', 'low', 1, 1, 1, 1, 'r', 'closed', 1, t, t
+             from generate_series(timestamptz '2020-01-01', timestamptz '2020-01-01' + $1 * interval '1 day', '1 day') t;
+             analyze forecast; analyze anomaly;
+             explain (analyze) select * from report_status('{1}', '2024-03-31', null, null);
+             rollback" |
+            awk '{ loops = match($0, /loops=/) ? substr($0, RSTART + 6) + 0 : loops }
+                 match($0, /actual time=.* rows=/) { n += loops * (substr($0, RSTART + RLENGTH) + 0) }
+                 /Rows Removed/ { n += loops * $NF }
+                 END { print n }'
+    }
+    few=$(rows 10)
+    many=$(rows 1000)
+    echo "$few rows, $many rows"
+    [ "$few" -gt 50 ]
+    [ "$many" -lt $((few + 50)) ]
+}
+
 @test "every reason has words for the dashboard" {
     codes=$(grep -oE '"[A-Z_]+"' "$ELF_SOURCE/lib/elf/clean/reason.hpp")
     [ "$(wc -l <<<"$codes")" -gt 10 ]
