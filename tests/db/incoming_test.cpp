@@ -202,6 +202,29 @@ TEST_CASE("known and new series go in together, and an empty batch leaves nothin
                  "where run = 8") == "loadMW1,temperature°C1");
 }
 
+TEST_CASE("what comes hour by hour of several areas lies together by area") {
+    Meter m;
+    Area other;
+    other.name = "other";
+    store::save_area(m.database().db(), other);
+    for (const int hours : {24, 48}) { // new series, then known ones
+        db::Transaction transaction(m.database().db());
+        store::Incoming incoming(m.database().db(), {"csv", 8, parse_time("2024-01-20"), 0s});
+        const int first = incoming.declare({m.key(), "load", "MW", Minutes{60}});
+        const int second = incoming.declare({other.id, "load", "MW", Minutes{60}});
+        for (int hour = 0; hour < hours; ++hour)
+            for (const int series : {second, first})
+                incoming.add(series, parse_time("2024-01-01") + std::chrono::hours{hour}, hour);
+        incoming.close();
+        CHECK(incoming.store().added == 48);
+        transaction.commit();
+    }
+    CHECK(m.text("select string_agg(n::text, ' ') from (select count(*) as n from (select area, "
+                 "time::date, row_number() over (order by ctid) - row_number() over "
+                 "(partition by area, time::date order by ctid) as run from observation) as r "
+                 "group by area, time, run) as g") == "24 24 24 24");
+}
+
 TEST_CASE("a batch that is not committed leaves nothing") {
     Meter m;
     {

@@ -65,7 +65,9 @@ constexpr const char* rows_among_others =
     "from incoming as i left join incoming_told as o on o.series = i.series "
     "and o.time = to_timestamp(i.time))";
 
-/// $1 run, $2 as_of, $3 lag in seconds; {} rows, known_at, assumed.
+/// $1 run, $2 as_of, $3 lag in seconds; {} rows, known_at, assumed. In order, for a file of many
+/// areas is mostly hour by hour: what an area is given lies together, and the key grows at one
+/// place at a time.
 constexpr const char* add_first = R"(
 with added as (
   insert into observation
@@ -75,6 +77,7 @@ with added as (
   from {rows} as t
        join incoming_series as s using (series)
   where not s.is_known
+  order by t.series, t.time, t.issued_at
   returning area, quantity, source, time, known_at, assumed))";
 
 /// What is there already, as a table of its own: how many rows there are of an area and a span is
@@ -106,6 +109,7 @@ with added as (
        left join incoming_known as k on k.series = t.series and k.time = t.time
             and coalesce(k.issued_at, '-infinity') = coalesce(t.issued_at, '-infinity')
   where k.value is null or abs(k.value - t.value) > 1e-6
+  order by t.series, t.time, t.issued_at
   returning area, quantity, source, time, known_at, assumed))";
 
 constexpr const char* count_corrections =
