@@ -47,20 +47,27 @@ Param::Param(double value) {
 }
 Param::Param(Time value) : m_text(format_time(value)) {}
 Param::Param(Date value) : m_text(format_date(value)) {}
-Param::Param(const std::vector<std::string>& values) {
+Param::Param(const std::vector<std::string>& values)
+    : Param(array({values.begin(), values.end()})) {}
+
+Param Param::array(const std::vector<Param>& values) {
     std::string out = "{";
-    for (const std::string& v : values) {
+    for (const Param& v : values) {
         if (out.size() > 1)
             out += ',';
+        if (!v.m_text) {
+            out += "NULL";
+            continue;
+        }
         out += '"';
-        for (const char c : v) {
+        for (const char c : *v.m_text) {
             if (c == '"' || c == '\\')
                 out += '\\';
             out += c;
         }
         out += '"';
     }
-    m_text = out + "}";
+    return std::string_view(out += '}');
 }
 
 Param Param::bytes(std::string_view value) {

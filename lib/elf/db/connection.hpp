@@ -39,6 +39,8 @@ public:
     }
     /// An array of text, for `= any($1)`.
     Param(const std::vector<std::string>& values);
+    /// An array of whatever type the statement says; NULL where a value is.
+    static Param array(const std::vector<Param>& values);
     /// bytea.
     static Param bytes(std::string_view value);
 

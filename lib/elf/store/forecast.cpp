@@ -1,5 +1,6 @@
 #include "elf/store/forecast.hpp"
 
+#include "elf/store/columns.hpp"
 #include "elf/store/outlook.hpp"
 
 namespace elf::store {
@@ -32,54 +33,57 @@ std::vector<Issue> issues_of(const db::Result& r) {
     return out;
 }
 
-void stage(db::Connection& db, const Forecast& f) {
-    db.exec("create temporary table forecast_staging (target timestamptz, mean float8, "
-            "p2_5 float8, p5 float8, p10 float8, p25 float8, p50 float8, p75 float8, p90 float8, "
-            "p95 float8, p97_5 float8, usual float8, calendar float8, recent_load float8, "
-            "weather float8, experts float8) on commit drop");
-    db::CopyIn copy(db, "copy forecast_staging from stdin");
+Columns columns_of(const Forecast& f) {
+    std::vector<const char*> types(16, "float8");
+    types[0] = "timestamptz";
+    Columns out(std::move(types));
     for (const ForecastValue& v : f.values) {
-        copy.add(v.target).add(v.mean);
+        out.add(v.target).add(v.mean);
         for (const double q : v.quantiles)
-            copy.add(q);
-        copy.add(v.parts.usual).add(v.parts.calendar).add(v.parts.recent_load);
-        copy.add(v.parts.weather).add(v.parts.experts).end_row();
+            out.add(q);
+        out.add(v.parts.usual).add(v.parts.calendar).add(v.parts.recent_load);
+        out.add(v.parts.weather).add(v.parts.experts);
     }
-    copy.finish();
+    return out;
 }
 
 long save_values(db::Connection& db, const Area& area, const Issue& issue, int run) {
     const Forecast& f = issue.forecast;
-    stage(db, f);
+    std::vector<db::Param> targets;
+    for (const ForecastValue& v : f.values)
+        targets.emplace_back(v.target);
     const long deleted =
         db.exec("delete from forecast where area = $1 and model = $2 and issued_at = $3 "
-                "and target not in (select target from forecast_staging)",
-                {area.id, f.model, f.issued_at})
+                "and target <> all ($4::timestamptz[])",
+                {area.id, f.model, f.issued_at, db::Param::array(targets)})
             .affected();
+    const Columns rows = columns_of(f);
     const long written =
-        db.exec("insert into forecast (area, model, issued_at, run, quality, weather_kind, "
-                "target, mean, p2_5, p5, p10, p25, p50, p75, p90, p95, p97_5, usual, calendar, "
-                "recent_load, weather, experts) "
-                "select $1, $2, $3, $4, $5, $6, s.* from forecast_staging s "
-                "on conflict (area, model, issued_at, target) do update set run = excluded.run, "
-                "quality = excluded.quality, weather_kind = excluded.weather_kind, "
-                "mean = excluded.mean, p2_5 = excluded.p2_5, p5 = excluded.p5, "
-                "p10 = excluded.p10, p25 = excluded.p25, p50 = excluded.p50, p75 = excluded.p75, "
-                "p90 = excluded.p90, p95 = excluded.p95, p97_5 = excluded.p97_5, "
-                "usual = excluded.usual, calendar = excluded.calendar, "
-                "recent_load = excluded.recent_load, weather = excluded.weather, "
-                "experts = excluded.experts "
-                "where (forecast.quality, forecast.weather_kind, forecast.mean, forecast.p2_5, "
-                "forecast.p5, forecast.p10, forecast.p25, forecast.p50, forecast.p75, "
-                "forecast.p90, forecast.p95, forecast.p97_5, forecast.usual, forecast.calendar, "
-                "forecast.recent_load, forecast.weather, forecast.experts) is distinct from "
-                "(excluded.quality, excluded.weather_kind, excluded.mean, excluded.p2_5, "
-                "excluded.p5, excluded.p10, excluded.p25, excluded.p50, excluded.p75, "
-                "excluded.p90, excluded.p95, excluded.p97_5, excluded.usual, excluded.calendar, "
-                "excluded.recent_load, excluded.weather, excluded.experts)",
-                {area.id, f.model, f.issued_at, run, f.quality, issue.weather})
+        db.exec(
+              "insert into forecast (area, model, issued_at, run, quality, weather_kind, "
+              "target, mean, p2_5, p5, p10, p25, p50, p75, p90, p95, p97_5, usual, calendar, "
+              "recent_load, weather, experts) "
+              "select $1, $2, $3, $4, $5, $6, s.* from " +
+                  rows.unnest(7) +
+                  " s "
+                  "on conflict (area, model, issued_at, target) do update set run = excluded.run, "
+                  "quality = excluded.quality, weather_kind = excluded.weather_kind, "
+                  "mean = excluded.mean, p2_5 = excluded.p2_5, p5 = excluded.p5, "
+                  "p10 = excluded.p10, p25 = excluded.p25, p50 = excluded.p50, p75 = excluded.p75, "
+                  "p90 = excluded.p90, p95 = excluded.p95, p97_5 = excluded.p97_5, "
+                  "usual = excluded.usual, calendar = excluded.calendar, "
+                  "recent_load = excluded.recent_load, weather = excluded.weather, "
+                  "experts = excluded.experts "
+                  "where (forecast.quality, forecast.weather_kind, forecast.mean, forecast.p2_5, "
+                  "forecast.p5, forecast.p10, forecast.p25, forecast.p50, forecast.p75, "
+                  "forecast.p90, forecast.p95, forecast.p97_5, forecast.usual, forecast.calendar, "
+                  "forecast.recent_load, forecast.weather, forecast.experts) is distinct from "
+                  "(excluded.quality, excluded.weather_kind, excluded.mean, excluded.p2_5, "
+                  "excluded.p5, excluded.p10, excluded.p25, excluded.p50, excluded.p75, "
+                  "excluded.p90, excluded.p95, excluded.p97_5, excluded.usual, excluded.calendar, "
+                  "excluded.recent_load, excluded.weather, excluded.experts)",
+              rows.after({area.id, f.model, f.issued_at, run, f.quality, issue.weather}))
             .affected();
-    db.exec("drop table forecast_staging");
     return deleted + written;
 }
 

@@ -1,44 +1,41 @@
 #include "elf/store/score_part.hpp"
 
+#include "elf/store/columns.hpp"
+
 namespace elf::store {
 
 long save_score_parts(db::Connection& db, const Area& area, const std::vector<ScorePart>& parts,
                       int run) {
     if (parts.empty())
         return 0;
-    db.exec("create temporary table part_staging (model text, kind text, weather text, "
-            "month date, dimension text, class text, n int, n_percentage int, absolute float8, "
-            "percentage float8, load float8, pinball float8, n_quantiles int, inside_50 int, "
-            "inside_80 int, inside_90 int, inside_95 int) on commit drop");
-    db::CopyIn copy(db, "copy part_staging from stdin");
+    Columns rows({"text", "text", "text", "date", "text", "text", "int", "int", "float8", "float8",
+                  "float8", "float8", "int", "int", "int", "int", "int"});
     for (const ScorePart& p : parts) {
-        copy.add(p.model).add(p.kind).add(p.weather).add(format_date(p.month));
-        copy.add(p.dimension).add(p.name).add(p.n).add(p.n_percentage).add(p.absolute);
-        copy.add(p.percentage).add(p.load).add(p.pinball).add(p.n_quantiles);
-        copy.add(p.inside_50).add(p.inside_80).add(p.inside_90).add(p.inside_95).end_row();
+        rows.add(p.model).add(p.kind).add(p.weather).add(p.month);
+        rows.add(p.dimension).add(p.name).add(p.n).add(p.n_percentage).add(p.absolute);
+        rows.add(p.percentage).add(p.load).add(p.pinball).add(p.n_quantiles);
+        rows.add(p.inside_50).add(p.inside_80).add(p.inside_90).add(p.inside_95);
     }
-    copy.finish();
-    const long written =
-        db.exec(
-              "insert into score_part as t (area, run, model, kind, weather, month, dimension, "
+    return db
+        .exec("insert into score_part as t (area, run, model, kind, weather, month, dimension, "
               "class, n, n_percentage, absolute, percentage, load, pinball, n_quantiles, "
-              "inside_50, inside_80, inside_90, inside_95) select $1, $2, s.* from part_staging s "
-              "on conflict (area, model, kind, weather, month, dimension, class) do update set "
-              "run = excluded.run, n = excluded.n, n_percentage = excluded.n_percentage, "
-              "absolute = excluded.absolute, percentage = excluded.percentage, "
-              "load = excluded.load, pinball = excluded.pinball, "
-              "n_quantiles = excluded.n_quantiles, inside_50 = excluded.inside_50, "
-              "inside_80 = excluded.inside_80, inside_90 = excluded.inside_90, "
-              "inside_95 = excluded.inside_95 "
-              "where (t.n, t.n_percentage, t.absolute, t.percentage, t.load, t.pinball, "
-              "t.n_quantiles, t.inside_50, t.inside_80, t.inside_90, t.inside_95) "
-              "is distinct from (excluded.n, excluded.n_percentage, excluded.absolute, "
-              "excluded.percentage, excluded.load, excluded.pinball, excluded.n_quantiles, "
-              "excluded.inside_50, excluded.inside_80, excluded.inside_90, excluded.inside_95)",
-              {area.id, run})
-            .affected();
-    db.exec("drop table part_staging");
-    return written;
+              "inside_50, inside_80, inside_90, inside_95) select $1, $2, s.* from " +
+                  rows.unnest(3) +
+                  " s "
+                  "on conflict (area, model, kind, weather, month, dimension, class) do update set "
+                  "run = excluded.run, n = excluded.n, n_percentage = excluded.n_percentage, "
+                  "absolute = excluded.absolute, percentage = excluded.percentage, "
+                  "load = excluded.load, pinball = excluded.pinball, "
+                  "n_quantiles = excluded.n_quantiles, inside_50 = excluded.inside_50, "
+                  "inside_80 = excluded.inside_80, inside_90 = excluded.inside_90, "
+                  "inside_95 = excluded.inside_95 "
+                  "where (t.n, t.n_percentage, t.absolute, t.percentage, t.load, t.pinball, "
+                  "t.n_quantiles, t.inside_50, t.inside_80, t.inside_90, t.inside_95) "
+                  "is distinct from (excluded.n, excluded.n_percentage, excluded.absolute, "
+                  "excluded.percentage, excluded.load, excluded.pinball, excluded.n_quantiles, "
+                  "excluded.inside_50, excluded.inside_80, excluded.inside_90, excluded.inside_95)",
+              rows.after({area.id, run}))
+        .affected();
 }
 
 long delete_stale_parts(db::Connection& db, const Area& area, const std::string& model,
