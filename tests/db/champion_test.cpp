@@ -122,7 +122,7 @@ private:
 } // namespace
 
 TEST_CASE("a fresh champion goes on, and after a week a challenger is fitted") {
-    Nights n;
+    Nights n; // the week of the first area begins on Wednesdays, as the first of May was
     CHECK(n.night("2024-05-01", 5) == 5);
     CHECK(n.changed() == 2); // the model and its choice
     CHECK(n.night("2024-05-01", 6) == 5);

@@ -198,10 +198,10 @@ TEST_CASE("a stored model is used again, and a damaged one is refused") {
 
 TEST_CASE("a night that goes on reads the last months only and forecasts the same") {
     constexpr const char* first = "--model ensemble --weather observed --as-of 2024-05-19T22:00Z";
-    constexpr const char* second = "--model ensemble --weather observed --as-of 2024-05-21T22:00Z ";
+    constexpr const char* second = "--model ensemble --weather observed --as-of 2024-05-20T22:00Z ";
     constexpr const char* wanted =
         "select extract(epoch from target)::bigint, mean, p2_5, p97_5, recent_load, weather "
-        "from forecast where issued_at = '2024-05-21T22:00Z' order by target";
+        "from forecast where issued_at = '2024-05-20T22:00Z' order by target";
     constexpr const char* rows_read = "select rows_read from run order by run desc limit 1";
     Town t;
     t.readings("load_forecast", "500 - 190 * cos((extract(hour from t) - 4) / 24 * 6.283185)",
@@ -217,7 +217,7 @@ TEST_CASE("a night that goes on reads the last months only and forecasts the sam
     const long all = std::stol(t.text(rows_read));
     const db::Result whole = t.database().exec(wanted);
     REQUIRE(whole.rows() == 24);
-    t.database().exec("delete from forecast where issued_at = '2024-05-21T22:00Z'");
+    t.database().exec("delete from forecast where issued_at = '2024-05-20T22:00Z'");
     REQUIRE(t.train(second) == 0);
     CHECK(t.text("select count(*)::text from model") == "1");
     CHECK(std::stol(t.text(rows_read)) < all * 3 / 4);
@@ -228,7 +228,7 @@ TEST_CASE("a night that goes on reads the last months only and forecasts the sam
             CHECK(recent.number(i, column) ==
                   Approx(whole.number(i, column)).epsilon(1e-9).margin(1e-6));
     // Where the champion cannot go on, the fit has the whole history again.
-    REQUIRE(t.train("--model ensemble --weather none --as-of 2024-05-21T22:00Z") == 0);
+    REQUIRE(t.train("--model ensemble --weather none --as-of 2024-05-20T22:00Z") == 0);
     CHECK(t.text("select count(*)::text from model") == "2");
     CHECK(std::stol(t.text(rows_read)) == all);
 }

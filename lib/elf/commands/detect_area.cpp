@@ -3,6 +3,7 @@
 #include "elf/anomaly/echoes.hpp"
 #include "elf/commands/detect_evidence.hpp"
 #include "elf/commands/detect_plan.hpp"
+#include "elf/commands/fit_turn.hpp"
 #include "elf/commands/train_models.hpp"
 #include "elf/core/stored_matrix.hpp"
 #include "elf/store/anomaly.hpp"
@@ -287,18 +288,13 @@ private:
         return m_request.range || a.is_of_today || !is_due(a);
     }
 
-    /// A detector is fitted anew on one day of the week, which areas have by turns, so that each
-    /// night has a seventh of them; a young one, which has not yet all of the past that it looks
-    /// back on, every day.
+    /// A detector is fitted anew once a week; a young one, which has not yet all of the past that
+    /// it looks back on, every day.
     bool is_due(const Judged& a) const {
         const Series& recent = a.detector.recent().load;
         if (recent.range().end - recent.begin < anomaly::Recent::length)
             return true;
-        const TimeZone zone(a.area->time_zone);
-        const auto week = [&](Time t) {
-            return (zone.local(t).date.time_since_epoch().count() + a.area->id) / 7;
-        };
-        return week(a.learnt) != week(as_of());
+        return is_fit_due(*a.area, a.learnt, as_of());
     }
 
     Model stored(const Detector& detector, const Area& area, Time learnt) const {

@@ -1,5 +1,6 @@
 #include "elf/commands/train_models.hpp"
 
+#include "elf/commands/fit_turn.hpp"
 #include "elf/models/comparison.hpp"
 #include "elf/store/model.hpp"
 
@@ -10,8 +11,6 @@
 namespace elf::commands {
 namespace {
 
-/// A stored model that goes on by itself is fitted anew after this.
-constexpr std::chrono::days fresh{7};
 /// A challenger that is worse with less than this chance of being no worse is rejected.
 constexpr double significant = 0.05;
 constexpr const char* outside_prefix = "outside_";
@@ -39,7 +38,7 @@ std::map<std::string, double> settings_of(const Model& model) {
 
 bool is_fresh(db::Connection& db, const Area& area, const std::string& name, Time as_of) {
     const auto last = store::last_fit(db, area, name, as_of);
-    return last && as_of - *last < fresh;
+    return last && !is_fit_due(area, *last, as_of);
 }
 
 /// What the model made of the last days, each at its midnight: as it remembers, or, where it does
