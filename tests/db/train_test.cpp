@@ -346,6 +346,39 @@ TEST_CASE("an area has a forecast from its second week") {
                     "join reading on time = target and quantity = 'load'") == "24 true");
 }
 
+TEST_CASE("an area of three days has half the shape of those like it, as known then") {
+    Town town;
+    for (const char* city : {"Madrid", "Lisbon"}) {
+        town.text(fmt::format("insert into area (name, time_zone, step, unit) "
+                              "values ('new-{0}', 'Europe/{0}', 60, 'kW') returning name",
+                              city));
+        town.text(fmt::format(
+            "insert into reading (area, quantity, run, time, known_at, value, quality, source) "
+            "select a.area, 'load', 1, time, known_at, value / 20, 'measured', 'csv' "
+            "from reading r, area a where r.area = 1 and r.quantity = 'load' and a.name = 'new-{}' "
+            "and time >= '2024-05-16T22:00Z' returning 1",
+            city));
+    }
+    // Corrected later: of no use then.
+    town.text("insert into reading (area, quantity, run, time, known_at, value, quality, source) "
+              "select area, quantity, 2, time, '2024-06-01', value * 9, quality, source "
+              "from reading where area = 1 and quantity = 'load' returning 1");
+    // A Monday after a weekend of its own: last week is not known, and Sunday is 60 MW less.
+    REQUIRE(town.train("--as-of 2024-05-19T22:00Z --area 'new*'") == 0);
+    CHECK(town.text("select string_agg(distinct name || ' ' || substr(quality, 26), ',') "
+                    "from forecast join area using (area)") ==
+          "new-Lisbon too little history: same slot last week,"
+          "new-Madrid too little history: half the same slot last week, half the shape "
+          "of 1 area like it");
+    CHECK(town.text("select (max(e) filter (where name = 'new-Madrid') "
+                    "< 0.65 * max(e) filter (where name = 'new-Lisbon')) "
+                    "|| string_agg(' ' || wide, '' order by name) "
+                    "from (select name, avg(abs(mean / value - 1)) as e, bool_and(p97_5 > p2_5) as "
+                    "wide from forecast f join area using (area) join reading r on r.area = f.area "
+                    "and r.time = target and r.quantity = 'load' group by name) x") ==
+          "true false true");
+}
+
 TEST_CASE("parts of scores add up to the scores") {
     Town town;
     REQUIRE(town.train("--as-of 2024-04-29T22:00Z") == 0);

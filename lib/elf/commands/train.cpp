@@ -6,6 +6,8 @@
 #include "elf/commands/train_plan.hpp"
 #include "elf/commands/train_quality.hpp"
 #include "elf/commands/train_scores.hpp"
+#include "elf/models/pooled.hpp"
+#include "elf/store/alike.hpp"
 #include "elf/store/holiday.hpp"
 #include "elf/store/reading.hpp"
 
@@ -112,6 +114,8 @@ private:
             keep_finite(f);
             if (f.values.empty())
                 throw Error(ExitCode::data, fmt::format("{} gives no forecast", name));
+            if (is_little(f.quality))
+                f = with_others(std::move(f), prepared.history);
             f.quality = quality_text(Origin::model, notes_on(f, prepared));
             m_out.choices.push_back(std::move(chosen.choice));
             const bool no_weather = name == "seasonal_naive";
@@ -126,6 +130,19 @@ private:
             m_out.failures.emplace_back(ExitCode::software, fmt::format("{}: {}", name, e.what()));
         }
         return nullptr;
+    }
+
+    /// The forecast of too short a history, with what areas like this one have of such days.
+    Forecast with_others(Forecast own, const models::History& history) {
+        if (!m_others)
+            m_others =
+                store::load_of_others(m_db, history.area, as_of() - models::pooled_span, as_of());
+        std::optional<Forecast> pooled =
+            models::pooled_forecast(own, *m_others, history, as_of(), targets());
+        if (!pooled)
+            return own;
+        keep_finite(*pooled);
+        return std::move(*pooled);
     }
 
     void by_somebody_else(const std::string& name, const Prepared& prepared, bool is_stale) {
@@ -195,6 +212,7 @@ private:
     Scores m_scores;
     std::vector<store::Issue> m_live;
     Series m_operator;
+    std::optional<std::vector<Series>> m_others; ///< load of other areas, where it is needed
     Outcome m_out;
 };
 

@@ -17,8 +17,12 @@ std::string quality_text(Origin origin, const std::vector<Note>& notes) {
     return out;
 }
 
+bool is_little(const std::string& quality) {
+    return quality.starts_with("too little history");
+}
+
 Note own_words(const std::string& quality) {
-    return {quality.starts_with("too little history") ? "LITTLE_HISTORY" : "", quality};
+    return {is_little(quality) ? "LITTLE_HISTORY" : "", quality};
 }
 
 std::optional<Time> known_until(const Series& load) {

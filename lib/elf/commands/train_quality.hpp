@@ -22,6 +22,9 @@ enum class Origin { model, fallback };
 /// of a forecast.
 std::string quality_text(Origin origin, const std::vector<Note>& notes);
 
+/// Whether the model says that the history was too short for it.
+bool is_little(const std::string& quality);
+
 /// What a model says of its own forecast.
 Note own_words(const std::string& quality);
 
