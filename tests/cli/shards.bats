@@ -81,14 +81,19 @@ night_is() { elf-report nights --fields night,state --format csv --dry-run "$@" 
     [ "$(night_is)" = 2026-10-22,partial ]
     [ "$(night_is --shard 1/2)" = 2026-10-22,completed ]
     [ "$(night_is --shard 2/2)" = 2026-10-21,completed ]
-    # Killed like a machine that goes away: programs and all.
+    # Killed like a machine that goes away, programs and all: while elf-transform waits for a table.
+    PGAPPNAME=holding sql 'begin; lock table reading in access exclusive mode; select pg_sleep(60)' >/dev/null 2>&1 3>&- &
+    until [ "$(sql "select count(*) from pg_stat_activity where application_name = 'holding' and wait_event = 'PgSleep'")" -eq 1 ]; do
+        sleep 0.02
+    done
     setsid "$nightly" --as-of "$later" --shard 2/2 3>&- &
-    for _ in $(seq 200); do
+    for _ in $(seq 500); do
         [ "$(sql "select count(*) from run where shard = '2/2' and state = 'running' and as_of = '$later'")" -eq 0 ] || break
         sleep 0.02
     done
     kill -KILL -- -$!
     wait $! || true
+    sql "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'holding'" >/dev/null
     [ "$(night_is)" != 2026-10-22,completed ]
     touched() {
         sql "select sum(hashtext(t.xmin::text || t.ctid::text)) from reading t join area using (area) where in_shard('1/2', name)"
@@ -108,7 +113,9 @@ night_is() { elf-report nights --fields night,state --format csv --dry-run "$@" 
     # The other has written since.
     [ "$(states 1of2)" = "transform skipped, train skipped, detect skipped" ]
     sql "update run set state = 'failed', message = 'x' where run = (select max(run) from run where shard = '2/2' and step = 'transform')"
-    [ "$(elf-report nights --fields state,transform,train,message --format csv --dry-run | tail -n 1)" = "failed,failed,completed,transform 2/2: x" ]
+    got=$(elf-report nights --fields state,transform,train,message --format csv --dry-run | tail -n 1)
+    echo "$got"
+    [ "$got" = "failed,failed,completed,transform 2/2: x" ]
     run "$nightly" --daily --as-of "$later" --shard 1/2 -v
     [[ "$output" == *"night 2026-10-22 is complete"* ]]
     "$nightly" --daily --as-of "$later" --shard 2/2 --only transform --force
