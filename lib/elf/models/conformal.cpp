@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -164,6 +165,26 @@ void Conformal::keep(std::size_t slot, double score) {
     }
 }
 
+/// All pools at once, as `keep` would leave them.
+void Conformal::pool_scores() {
+    std::vector<std::vector<double>> sorted;
+    for (const Ring& ring : m_scores) {
+        sorted.push_back(ring.values);
+        std::sort(sorted.back().begin(), sorted.back().end());
+    }
+    const std::size_t slots = m_pools.size();
+    for (std::size_t s = 0; s < slots; ++s) {
+        const std::vector<double>& before = sorted[(s + slots - 1) % slots];
+        const std::vector<double>& after = sorted[(s + 1) % slots];
+        std::vector<double> two;
+        std::merge(before.begin(), before.end(), sorted[s].begin(), sorted[s].end(),
+                   std::back_inserter(two));
+        m_pools[s].clear();
+        std::merge(two.begin(), two.end(), after.begin(), after.end(),
+                   std::back_inserter(m_pools[s]));
+    }
+}
+
 /// The first errors give the size of all; they become scores.
 void Conformal::start_when_enough() {
     std::vector<double> sizes;
@@ -223,11 +244,12 @@ Conformal Conformal::from_matrices(const std::string& prefix,
     for (std::size_t s = 0; s < slots; ++s) {
         for (std::size_t i = 0; i < scores.rows; ++i)
             if (const double z = scores.values[s * scores.rows + i]; !std::isnan(z))
-                out.keep(s, z);
+                out.m_scores[s].values.push_back(std::clamp(z, -options.wild, options.wild));
         std::copy_n(widths.values.begin() + static_cast<long>(s * levels), levels,
                     out.m_widths[s].begin());
         out.m_disbelieved[s] = static_cast<int>(wild.values[s]);
     }
+    out.pool_scores();
     std::copy_n(widths.values.begin() + static_cast<long>(slots * levels), levels,
                 out.m_common_widths.begin());
     if (from.contains(prefix + "scale_fit") || from.contains(prefix + "scale_slots"))

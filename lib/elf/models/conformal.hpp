@@ -68,6 +68,7 @@ private:
     };
 
     void keep(std::size_t slot, double score);
+    void pool_scores();
     void start_when_enough();
     bool is_believed(std::size_t slot, double score);
     void track(const Outcome& outcome);

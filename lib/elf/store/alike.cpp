@@ -2,10 +2,13 @@
 
 #include "elf/store/reading.hpp"
 
+#include <algorithm>
+
 namespace elf::store {
 namespace {
 
-constexpr int most_areas = 40;
+constexpr long most_areas = 40; ///< hourly ones
+constexpr long fewest_areas = 10;
 
 } // namespace
 
