@@ -7,6 +7,8 @@
 #include <cmath>
 #include <fmt/core.h>
 #include <limits>
+#include <utility>
+#include <vector>
 
 namespace elf::models {
 namespace {
@@ -63,16 +65,25 @@ public:
 
     /// Errors of what is usual on the last days of the others.
     Residuals residuals() const {
+        std::vector<std::pair<std::size_t, double>> errors; // slot and error
         double size = 0;
         double load = 0;
-        each_error([&](std::size_t, double error, double truth) {
-            size += std::abs(error);
-            load += truth;
-        });
+        for (const Other& o : m_others)
+            for (std::size_t d = m_today - std::min(m_today, fortnight); d < m_today; ++d)
+                for (std::size_t s = 0; s < m_grid.slots(); ++s) {
+                    const double truth = o.load[cell(d, s)];
+                    const double error = truth - usual(o.load, d, s, d);
+                    if (std::isnan(error))
+                        continue;
+                    errors.emplace_back(s, error);
+                    size += std::abs(error);
+                    load += truth;
+                }
         const double distance = mean_of_others([](const Other& o) { return o.distance; });
         const double wider = size > 0 ? std::clamp(distance * load / size, 1.0, widest) : 1.0;
         Residuals out(m_grid.slots(), alike * fortnight);
-        each_error([&](std::size_t slot, double error, double) { out.add(slot, wider * error); });
+        for (const auto& [slot, error] : errors)
+            out.add(slot, wider * error);
         return out;
     }
 
@@ -151,18 +162,6 @@ private:
             }
         }
         return 1 + sum / (n + caution);
-    }
-
-    /// Slot, error and truth of each interval of the others' last fortnight.
-    template <class F>
-    void each_error(const F& use) const {
-        for (const Other& o : m_others)
-            for (std::size_t d = m_today - std::min(m_today, fortnight); d < m_today; ++d)
-                for (std::size_t s = 0; s < m_grid.slots(); ++s) {
-                    const double truth = o.load[cell(d, s)];
-                    if (const double error = truth - usual(o.load, d, s, d); !std::isnan(error))
-                        use(s, error, truth);
-                }
     }
 
     features::DayGrid m_grid;
