@@ -12,7 +12,7 @@ comment on view holiday_in_force is 'Of each date what the first source says: cs
 
 create or replace function latest_issues(p_area integer, p_as_of timestamptz)
 returns table (model text, issued_at timestamptz)
-language sql stable as $$
+language sql stable parallel safe as $$
   -- Hops from model to model along the primary key instead of reading every forecast.
   with recursive m(model) as (
     (select f.model from forecast f where f.area = p_area order by f.model limit 1)
@@ -31,7 +31,7 @@ comment on function latest_issues is 'The latest forecast of each model of an ar
 
 create or replace function chosen_issue(p_area integer, p_as_of timestamptz)
 returns table (model text, issued_at timestamptz)
-language sql stable as $$
+language sql stable parallel safe as $$
   select i.model, i.issued_at
   from latest_issues(p_area, p_as_of) i
   order by i.issued_at desc,
@@ -647,7 +647,7 @@ $$;
 comment on function report_holidays is 'Which days count as holidays in the regions of the areas, all regions where p_areas is null, and by which source; without a range those of the year of p_as_of. Bridge days of source derived follow from the others.';
 
 create or replace function run_covers(p_option text, p_name text) returns boolean
-language sql immutable as $$
+language sql immutable parallel safe as $$
   select p_option is null or exists (
     select from unnest(string_to_array(p_option, ',')) as g(glob)
     where p_name like translate(replace(replace(replace(g.glob, '\', '\\'), '%', '\%'), '_', '\_'),
@@ -763,7 +763,7 @@ $$;
 comment on function report_nights is 'What became of each night from the first to the last of the range, by step: the last run of each that took in all areas asked for, of a step in shards the worst of them.';
 
 create or replace function run_failed_for(p_message text, p_name text) returns boolean
-language sql immutable as $$
+language sql immutable parallel safe as $$
   -- A run over several areas names those that failed, unless there are too many to name.
   select case when p_message ~ '^\d+ of \d+ areas failed \([^)]*\): '
                    and p_message !~ '^\d+ of \d+ areas failed \([^)]*\.\.\.\): '
@@ -774,7 +774,7 @@ $$;
 comment on function run_failed_for is 'Whether the message of a failed run is about this area.';
 
 create or replace function age_text(p_age interval) returns text
-language sql immutable as $$
+language sql immutable parallel safe as $$
   -- What a person would say: 34823 hours mean nothing to anybody.
   select case when h < 72 then to_char(h, 'FM90') || ' hours'
               when h < 24 * 120 then to_char(h / 24, 'FM990') || ' days'
@@ -789,7 +789,7 @@ create or replace function area_state(p_as_of timestamptz, p_last_reading timest
                                       p_open_high bigint, p_recent bigint, p_failed text,
                                       p_retrying text)
 returns table (state text, reason text)
-language sql immutable as $$
+language sql immutable parallel safe as $$
   -- Worst first. 26 hours: a nightly run sees everything up to its midnight, and the next one,
   -- a day later, must find it no older than that.
   select case when p_failed is not null then 'failed'
@@ -819,11 +819,12 @@ $$;
 comment on function area_state is 'The light of an area: failed, stale, alert, warning or ok, and why.';
 
 create or replace function area_facts(p_areas integer[], p_as_of timestamptz)
-returns table (area integer, last_reading timestamptz, load double precision, model text,
-               issued_at timestamptz, forecast_until timestamptz, forecast_quality text,
+returns table (area integer, name text, unit text, time_zone text, last_reading timestamptz,
+               load double precision, expected double precision, next_peak double precision,
+               next_peak_at timestamptz, forecast_until timestamptz, forecast_quality text,
                open_events bigint, open_high bigint, recent bigint, open_high_faults bigint,
                recent_faults bigint, failed text, retrying text)
-language sql stable as $$
+language sql stable parallel safe as $$
   with last_run as materialized (
     -- Of each tool, --area option and shard, looked up once for all areas. What people decide is no
     -- part of a night.
@@ -835,87 +836,97 @@ language sql stable as $$
       and r.tool not like 'elf-report%'
       and r.tool not in ('elf-transform pin', 'elf-transform unpin')
     order by split_part(r.tool, ' ', 1), r.area, r.shard, r.run desc
+  ), bad_run as materialized (
+    -- Mostly there is none, and no area needs to look which runs were its own.
+    select r.*, r.state in ('retrying', 'cancelled') as again,
+           coalesce(regexp_replace(r.message, '^1 of \d+ areas failed \([^)]*\): ', ''),
+                    'no message') as said
+    from last_run r
+    where r.state in ('failed', 'crashed', 'timed_out', 'retrying', 'cancelled')
   )
-  select a.area, l.time, l.value, c.model, c.issued_at, u.until, u.quality, e.open, e.high,
-         e.recent, e.high_faults, e.recent_faults, f.failed, f.retrying
-  from area a
-  left join lateral (
-    -- The key backwards to the first value that no later version took away.
-    select r.time, r.value
-    from reading r
-    where r.area = a.area and r.quantity = 'load' and r.known_at <= p_as_of and r.time < p_as_of
-      and r.value is not null
-      and not exists (select from reading y
-                      where y.area = r.area and y.quantity = r.quantity and y.time = r.time
-                        and y.known_at > r.known_at and y.known_at <= p_as_of)
-    order by r.time desc limit 1) l on true
-  left join lateral chosen_issue(a.area, p_as_of) c on true
-  left join lateral (
-    select max(f.target) + a.step * interval '1 minute' as until,
-           coalesce(max(f.quality) filter (where f.quality <> 'ok'), 'ok') as quality
-    from forecast f
-    where f.area = a.area and f.model = c.model and f.issued_at = c.issued_at) u on true
+  select i.*, f.failed, f.retrying
+  from (
+    -- By itself, so that several processes may share it; they cannot share last_run.
+    select a.area, a.name, a.unit, a.time_zone, l.time, l.value, x.mean, k.mean, k.target, u.until,
+           u.quality, e.open, e.high, e.recent, e.high_faults, e.recent_faults
+    from area a
+    left join lateral (
+      -- The key backwards to the first value that no later version took away.
+      select r.time, r.value
+      from reading r
+      where r.area = a.area and r.quantity = 'load' and r.known_at <= p_as_of and r.time < p_as_of
+        and r.value is not null
+        and not exists (select from reading y
+                        where y.area = r.area and y.quantity = r.quantity and y.time = r.time
+                          and y.known_at > r.known_at and y.known_at <= p_as_of)
+      order by r.time desc limit 1) l on true
+    left join lateral chosen_issue(a.area, p_as_of) c on true
+    left join lateral (
+      -- All of an issue is of one quality.
+      select f.target + a.step * interval '1 minute' as until, f.quality
+      from forecast f
+      where f.area = a.area and f.model = c.model and f.issued_at = c.issued_at
+      order by f.target desc limit 1) u on true
+    left join lateral (
+      select f.mean, f.target from forecast f
+      where f.area = a.area and f.model = c.model and f.issued_at = c.issued_at
+        and f.target >= p_as_of
+      order by f.mean desc, f.target limit 1) k on true
+    -- What had been expected of the last reading: by an issue from before it was known.
+    left join lateral chosen_issue(a.area, l.time) b on true
+    -- limit: one descent of the key, where a join would look through all issues of the area.
+    left join lateral (
+      select f.mean from forecast f
+      where f.area = a.area and f.model = b.model and f.issued_at = b.issued_at
+        and f.target = l.time limit 1) x on true
+    cross join lateral (
+      select count(*) filter (where x.open) as open,
+             count(*) filter (where x.open and x.severity = 'high') as high,
+             count(*) filter (where x.recent) as recent,
+             count(*) filter (where x.open and x.severity = 'high' and x.fault) as high_faults,
+             count(*) filter (where x.recent and x.fault) as recent_faults
+      from (select n.severity, n.state = 'open' as open,
+                   n.state in ('open', 'closed')
+                     and n.finish > p_as_of - interval '24 hours' as recent,
+                   n.class in ('outage', 'flat_line', 'missing_data') as fault
+            from anomaly n
+            where n.area = a.area and n.start < p_as_of
+              -- Nothing else is counted: an index finds both.
+              and (n.state = 'open' or n.finish > p_as_of - interval '24 hours')) x) e
+    where p_areas is null or a.area = any (p_areas)
+    offset 0) i
   cross join lateral (
-    select count(*) filter (where x.open) as open,
-           count(*) filter (where x.open and x.severity = 'high') as high,
-           count(*) filter (where x.recent) as recent,
-           count(*) filter (where x.open and x.severity = 'high' and x.fault) as high_faults,
-           count(*) filter (where x.recent and x.fault) as recent_faults
-    from (select n.severity, n.state = 'open' as open,
-                 n.state in ('open', 'closed')
-                   and n.finish > p_as_of - interval '24 hours' as recent,
-                 n.class in ('outage', 'flat_line', 'missing_data') as fault
-          from anomaly n
-          where n.area = a.area and n.start < p_as_of
-            -- Nothing else is counted: an index finds both.
-            and (n.state = 'open' or n.finish > p_as_of - interval '24 hours')) x) e
+    -- As shard_of, once for all of its shards; where all is well, not at all.
+    select case when exists (select from bad_run) then shard_hash(i.name) end as hash offset 0) h
   cross join lateral (
-    -- As shard_of, once for all of its shards; where there are none, not at all.
-    select case when exists (select from last_run where shards is not null) then shard_hash(a.name) end as hash
-    offset 0) h
-  left join lateral (
     -- The last run of each tool that took in this area.
-    select string_agg(t.tool || ' failed: ' || t.message, '; ')
-             filter (where t.state in ('failed', 'crashed', 'timed_out') and run_failed_for(t.said, a.name)) as failed,
-           string_agg(t.tool || ' will try again: ' || t.message, '; ')
-             filter (where t.state in ('retrying', 'cancelled') and run_failed_for(t.said, a.name)) as retrying
-    from (select distinct on (r.verb) r.tool, r.state,
-                 coalesce(regexp_replace(r.message, '^1 of \d+ areas failed \([^)]*\): ', ''),
-                          'no message') as message, r.message as said
-          from last_run r
-          where (r.area is null or run_covers(r.area, a.name))
-            and (r.shards is null or h.hash % r.shards = r.part - 1)
-            -- Mostly all is well, and no area needs to look which runs were its own.
-            and (select bool_or(state <> 'completed') from last_run)
-          order by r.verb, r.run desc) t) f on true
-  where p_areas is null or a.area = any (p_areas)
+    select string_agg(b.tool || ' failed: ' || b.said, '; ' order by b.verb)
+             filter (where not b.again) as failed,
+           string_agg(b.tool || ' will try again: ' || b.said, '; ' order by b.verb)
+             filter (where b.again) as retrying
+    from bad_run b
+    where (b.area is null or run_covers(b.area, i.name))
+      and (b.shards is null or h.hash % b.shards = b.part - 1)
+      and run_failed_for(b.message, i.name)
+      and not exists (select from last_run r
+                      where r.verb = b.verb and r.run > b.run
+                        and (r.area is null or run_covers(r.area, i.name))
+                        and (r.shards is null or h.hash % r.shards = r.part - 1))) f
 $$;
-comment on function area_facts is 'What the light of an area goes by: its last reading, the forecast that stands, its events (faults: of the data, not of the load) and the last runs.';
+comment on function area_facts is 'What the light of an area goes by: its last reading and what had been expected of it, the forecast that stands, its events (faults: of the data, not of the load) and the last runs.';
 
 create or replace function area_lights(p_areas integer[], p_as_of timestamptz)
-returns table (area integer, state text, reason text, last_reading timestamptz,
-               load double precision, expected double precision, next_peak double precision,
-               next_peak_at timestamptz, forecast_until timestamptz, forecast_quality text,
-               open_events bigint, open_high bigint, recent bigint, open_high_faults bigint,
-               recent_faults bigint, failed text, retrying text)
-language sql stable as $$
-  select i.area, s.state, s.reason, i.last_reading, i.load, x.mean, k.mean, k.target,
-         i.forecast_until, i.forecast_quality, i.open_events, i.open_high, i.recent,
-         i.open_high_faults, i.recent_faults, i.failed, i.retrying
+returns table (area integer, name text, unit text, time_zone text, state text, reason text,
+               last_reading timestamptz, load double precision, expected double precision,
+               next_peak double precision, next_peak_at timestamptz, forecast_until timestamptz,
+               forecast_quality text, open_events bigint, open_high bigint, recent bigint,
+               open_high_faults bigint, recent_faults bigint, failed text, retrying text)
+language sql stable parallel safe as $$
+  select i.area, i.name, i.unit, i.time_zone, s.state, s.reason, i.last_reading, i.load, i.expected,
+         i.next_peak, i.next_peak_at, i.forecast_until, i.forecast_quality, i.open_events,
+         i.open_high, i.recent, i.open_high_faults, i.recent_faults, i.failed, i.retrying
   -- offset 0: looked up once for each area, however many look at it.
   from (select * from area_facts(p_areas, p_as_of) offset 0) i
-  -- What had been expected of the last reading: by an issue from before it was known.
-  left join lateral chosen_issue(i.area, i.last_reading) b on true
-  -- limit: one descent of the key, where a join would look through all issues of the area.
-  left join lateral (
-    select f.mean from forecast f
-    where f.area = i.area and f.model = b.model and f.issued_at = b.issued_at
-      and f.target = i.last_reading limit 1) x on true
-  left join lateral (
-    select f.mean, f.target from forecast f
-    where f.area = i.area and f.model = i.model and f.issued_at = i.issued_at
-      and f.target >= p_as_of
-    order by f.mean desc, f.target limit 1) k on true
   cross join lateral area_state(p_as_of, i.last_reading, i.forecast_until, i.forecast_quality,
                                 i.open_high, i.recent, i.failed, i.retrying) s
 $$;
@@ -927,14 +938,13 @@ returns table (area text, state text, reason text, last_reading timestamptz,
                load double precision, expected double precision, next_peak double precision,
                next_peak_at timestamptz, forecast_until timestamptz, open_anomalies bigint,
                unit text, forecast_days bigint)
-language sql stable as $$
-  select a.name, l.state, l.reason, l.last_reading, l.load, l.expected, l.next_peak,
-         l.next_peak_at, l.forecast_until, l.open_events, a.unit,
+language sql stable parallel safe as $$
+  select l.name, l.state, l.reason, l.last_reading, l.load, l.expected, l.next_peak,
+         l.next_peak_at, l.forecast_until, l.open_events, l.unit,
          -- Local days, today among them, up to whose end the forecast reaches.
-         greatest((l.forecast_until at time zone a.time_zone)::date
-                  - (p_as_of at time zone a.time_zone)::date, 0)::bigint
+         greatest((l.forecast_until at time zone l.time_zone)::date
+                  - (p_as_of at time zone l.time_zone)::date, 0)::bigint
   from area_lights(p_areas, p_as_of) l
-  join area a using (area)
 $$;
 comment on function report_status is 'One line per area: whether anything is wrong and what comes next. load, expected and next_peak are mean power in unit; the range is not used.';
 comment on function report_runs is 'Runs of the tools with an as_of not after p_as_of.';
@@ -968,14 +978,13 @@ create or replace function area_checks(p_areas integer[], p_as_of timestamptz,
                                        p_from timestamptz, p_to timestamptz)
 returns table (area text, "check" text, state text, reason text)
 language sql stable as $$
-  select a.name, c."check", c.state, c.reason
+  select i.name, c."check", c.state, c.reason
   -- offset 0: looked up once for each area, not once for each check.
   from (select * from area_facts(p_areas, p_as_of) offset 0) i
-  join area a using (area)
   cross join lateral checks_of(p_as_of, i.last_reading, i.forecast_until, i.forecast_quality,
                                i.open_high, i.recent, i.open_high_faults, i.recent_faults,
                                i.failed, i.retrying) c
-  order by a.name, c.place
+  order by i.name, c.place
 $$;
 comment on function area_checks is 'Why the light of an area is what it is: data fresh, data sound, load usual, forecast, runs; the range is not used.';
 

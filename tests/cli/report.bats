@@ -353,6 +353,30 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     [ "$many" -lt $((few + 50)) ]
 }
 
+@test "status of all areas is in proportion to areas" {
+    # Rows that one status looks at, as elf-report asks for it, with so many more areas.
+    rows() { # areas
+        sql "begin;
+             insert into area (name, time_zone, holidays, step, unit)
+             select 'more-' || i, 'UTC', '', 60, 'MW' from generate_series(1, $1) i;
+             insert into reading (area, quantity, run, time, known_at, value, quality, source)
+             select area, 'load', 1, '2024-03-30', '2024-03-30', 1, 'measured', 'csv' from area where name like 'more-%';
+             analyze area; analyze reading;
+             explain (analyze) declare c no scroll cursor for
+             select * from report_status(null, '2024-03-31', null, null) order by area;
+             rollback" |
+            awk '{ loops = match($0, /loops=/) ? substr($0, RSTART + 6) + 0 : loops }
+                 match($0, /actual time=.* rows=/) { n += loops * (substr($0, RSTART + RLENGTH) + 0) }
+                 /Rows Removed/ { n += loops * $NF }
+                 END { print n }'
+    }
+    few=$(rows 500)
+    many=$(rows 5000)
+    echo "$few rows, $many rows"
+    [ "$few" -gt 5000 ]
+    [ "$many" -lt $((11 * few)) ]
+}
+
 @test "every reason has words for the dashboard" {
     codes=$(grep -oE '"[A-Z_]+"' "$ELF_SOURCE/lib/elf/clean/reason.hpp")
     [ "$(wc -l <<<"$codes")" -gt 10 ]

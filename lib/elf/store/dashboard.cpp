@@ -19,12 +19,12 @@ struct DashboardSql {
 // horizon: without that bound every issue there ever was would be looked at.
 constexpr std::array<DashboardSql, 8> dashboard_sql{{
     {"status",
-     "select a.name, l.state, l.reason, l.last_reading, l.load, l.expected, l.next_peak, "
+     "select l.name, l.state, l.reason, l.last_reading, l.load, l.expected, l.next_peak, "
      "l.next_peak_at, c.\"check\", c.state, c.reason "
-     "from (select * from area_lights($1::int[], $2) offset 0) l join area a using (area) "
+     "from (select * from area_lights($1::int[], $2) offset 0) l "
      "cross join lateral checks_of($2, l.last_reading, l.forecast_until, l.forecast_quality, "
      "l.open_high, l.recent, l.open_high_faults, l.recent_faults, l.failed, l.retrying) c "
-     "where $3::timestamptz is null order by a.area, c.place"},
+     "where $3::timestamptz is null order by l.area, c.place"},
     {"forecast",
      "select a.name, f.model, f.issued_at, f.target, f.mean, f.p2_5, f.p10, f.p25, f.p75, f.p90, "
      "f.p97_5 from area a cross join lateral chosen_issue(a.area, $2) c "
