@@ -2,6 +2,7 @@
 
 #include "elf/store/anomaly.hpp"
 #include "elf/store/area.hpp"
+#include "elf/store/neighbours.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/core.h>
@@ -313,6 +314,42 @@ TEST_CASE("areas that are hit together name each other") {
     const std::string versions = town.versions();
     REQUIRE(town.detect(at_end) == 0);
     CHECK(town.versions() == versions);
+    town.database().exec("delete from anomaly where area = 1");
+    store::link_neighbours(town.database().db(), parse_time("2024-03-11"));
+    CHECK(town.text("select count(*) from anomaly where neighbours <> '{}'") == "0");
+}
+
+TEST_CASE("of something that goes on for months the neighbours are those of all the time") {
+    test::Database d;
+    for (int i = 1; i <= 30; ++i) {
+        Area area;
+        area.name = fmt::format("m{:02}", i);
+        store::save_area(d.db(), area);
+        // The first from February to June. The tenth and twentieth had less than usual, the last
+        // was before it.
+        const int from = i == 1 ? 2 : i == 30 ? 1 : 2 + i % 3, to = i == 1 ? 6 : from;
+        d.exec(fmt::format(
+            "insert into anomaly (area, start, finish, run, class, severity, score, expected, "
+            "observed, reason, first_alarm, told_at) values ({}, '2024-{:02}-01T00:00Z', "
+            "'2024-{:02}-01T05:00Z', 1, 'spike', 'low', 0.7, 2, {}, 'r', '2024-06-01', "
+            "'2024-06-01')",
+            area.id, from, to, i == 10 || i == 20 ? 1 : 3));
+    }
+    const auto linked = [&] { return store::link_neighbours(d.db(), parse_time("2024-06-02")); };
+    const auto named = [&] {
+        return d
+            .exec("select array_to_string(neighbours, ',') from anomaly join area using (area) "
+                  "where name = 'm01'")
+            .str(0, 0);
+    };
+    CHECK(linked() == 1);
+    CHECK(named() == "m02,m03,m04,m05,m06,m07,m08,m09,m11,m12,m13,m14,m15,m16,m17,m18,m19,m21,m22,"
+                     "m23");
+    CHECK(linked() == 0);
+    d.exec("delete from anomaly where area in (select area from area where name < 'm12' "
+           "and name > 'm01')");
+    CHECK(linked() == 1);
+    CHECK(named() == "m12,m13,m14,m15,m16,m17,m18,m19,m21,m22,m23,m24,m25,m26,m27,m28,m29");
 }
 
 TEST_CASE("labels are kept, and the budget is accounted for") {

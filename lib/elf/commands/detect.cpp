@@ -3,6 +3,7 @@
 #include "elf/commands/detect_area.hpp"
 #include "elf/store/anomaly.hpp"
 #include "elf/store/area.hpp"
+#include "elf/store/neighbours.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -76,7 +77,7 @@ void link(cli::Session& session) {
     constexpr int every_area = 0; // keys begin with 1
     db::Transaction transaction(session.db());
     session.wait_for_area(session.db(), every_area);
-    session.count_written(store::link_neighbours(session.db(), session.as_of(), session.run()));
+    session.count_written(store::link_neighbours(session.db(), session.as_of()));
     transaction.commit();
 }
 

@@ -202,32 +202,6 @@ long save_events(db::Connection& db, const Area& area, const EventChanges& chang
     return rows + save_found(db, area, changes.save, as_of, run);
 }
 
-long link_neighbours(db::Connection& db, Time as_of, int run) {
-    return db
-        .exec("with seed as (select * from anomaly where run = $1 "
-              "and finish > $2::timestamptz - interval '7 days'), met as ("
-              "select e.area, e.start, e.finish, sign(e.observed - e.expected) as way from seed e "
-              "union select e.area, e.start, e.finish, sign(e.observed - e.expected) "
-              "from anomaly e join seed s on s.area <> e.area and e.finish > s.start "
-              "and e.start < s.finish union "
-              // Those that name an area whose event is gone.
-              "select e.area, e.start, e.finish, sign(e.observed - e.expected) "
-              "from anomaly e cross join unnest(e.neighbours) n(name) "
-              "where e.finish > $2::timestamptz - interval '7 days' and not exists ("
-              "select from anomaly o join area a using (area) where a.name = n.name "
-              "and o.finish > e.start and o.start < e.finish "
-              "and sign(o.observed - o.expected) = sign(e.observed - e.expected))), named as ("
-              "select m.area, m.start, coalesce((array_agg(distinct a.name order by a.name) "
-              "filter (where a.name is not null))[:20], '{}') as names "
-              "from met m left join (anomaly o join area a using (area)) on o.area <> m.area "
-              "and o.finish > m.start and o.start < m.finish "
-              "and sign(o.observed - o.expected) = m.way group by m.area, m.start) "
-              "update anomaly e set neighbours = n.names from named n "
-              "where e.area = n.area and e.start = n.start and e.neighbours <> n.names",
-              {run, as_of})
-        .affected();
-}
-
 std::optional<TimeRange> find_event(db::Connection& db, const Area& area, Time start) {
     const db::Result r = db.exec("select extract(epoch from finish)::bigint from anomaly "
                                  "where area = $1 and start = $2",

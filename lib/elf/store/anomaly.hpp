@@ -60,12 +60,6 @@ struct EventChanges {
 long save_events(db::Connection& db, const Area& area, const EventChanges& changes, Time as_of,
                  int run);
 
-/// Names at each event of the last week that this run wrote, and at those that it meets, the areas
-/// with an event in the same direction at the same time; also where one that is named is gone. What
-/// is left does not depend on how many runs wrote the events, if the last links after all of them.
-/// Returns rows changed.
-long link_neighbours(db::Connection& db, Time as_of, int run);
-
 /// The event that starts then, if there is one.
 std::optional<TimeRange> find_event(db::Connection& db, const Area& area, Time start);
 
