@@ -55,8 +55,9 @@ public:
     }
 
     std::vector<Reading> readings(const std::string& as_of) {
-        return store::load_readings(m_database.db(), m_area, "load",
-                                    {start, start + std::chrono::days{100}}, parse_time(as_of));
+        const TimeRange range{start, start + std::chrono::days{100}};
+        return store::load_readings(m_database.db(), {{&m_area, "load", range}}, parse_time(as_of))
+            .front();
     }
 
     /// `corrected OVERRIDE 70 (raw 200)`, or `none`.

@@ -59,8 +59,9 @@ public:
     }
 
     std::vector<Reading> readings(const std::string& as_of) {
-        return store::load_readings(m_database.db(), m_area, "load",
-                                    {start, start + std::chrono::days{100}}, parse_time(as_of));
+        const TimeRange range{start, start + std::chrono::days{100}};
+        return store::load_readings(m_database.db(), {{&m_area, "load", range}}, parse_time(as_of))
+            .front();
     }
 
     /// Every version with everything but the run, and which transaction wrote it.

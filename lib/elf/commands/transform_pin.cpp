@@ -109,6 +109,13 @@ Override::Action action_of(const PinOptions& o) {
                       : Override::Action::accept;
 }
 
+/// What was decided about the span, whenever.
+std::vector<Override> known_in(cli::Session& session, const Span& span) {
+    return store::load_overrides(session.db(), {{&span.area, span.quantity, span.range}},
+                                 session.as_of())
+        .front();
+}
+
 bool same_decision(const Override& a, const Override& b) {
     return a.range == b.range && a.action == b.action && a.why == b.why &&
            (a.value == b.value || (std::isnan(a.value) && std::isnan(b.value)));
@@ -138,9 +145,7 @@ void pin(cli::Session& session, const PinOptions& o) {
     db::Connection& db = session.db();
     session.lock_area(db, span.area);
     db::Transaction transaction(db);
-    const auto known =
-        store::load_overrides(db, span.area, span.quantity, span.range, session.as_of());
-    if (is_pinned_so(known, wanted))
+    if (is_pinned_so(known_in(session, span), wanted))
         return session.summarise(fmt::format("{} {}, {}: pinned so already", span.area.name,
                                              span.quantity, text_of(span.range)));
     const int number = store::add_override(db, wanted, session.run());
@@ -154,8 +159,7 @@ void pin(cli::Session& session, const PinOptions& o) {
 /// Those in force inside of the span; one that reaches beyond is not cut in two.
 std::vector<Override> pins_inside(cli::Session& session, const Span& span) {
     std::vector<Override> out;
-    for (Override& o : store::load_overrides(session.db(), span.area, span.quantity, span.range,
-                                             session.as_of())) {
+    for (Override& o : known_in(session, span)) {
         if (o.revoked_at)
             continue;
         if (o.range.begin < span.range.begin || o.range.end > span.range.end)

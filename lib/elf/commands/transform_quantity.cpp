@@ -5,10 +5,8 @@
 #include "elf/clean/issues.hpp"
 #include "elf/clean/repairs.hpp"
 #include "elf/clean/swapped_days.hpp"
-#include "elf/store/override.hpp"
 #include "elf/store/reading.hpp"
 #include "elf/store/repair.hpp"
-#include "elf/store/source_weight.hpp"
 #include "elf/store/transform_state.hpp"
 
 #include <algorithm>
@@ -26,6 +24,10 @@ constexpr days longest_observation{1};
 constexpr Time end_of_time{std::chrono::sys_days{std::chrono::year{9999} / 1 / 1}};
 /// What is worked on at a time.
 constexpr days chunk_length{400};
+/// What is longer, or needs more to be read, is no change of a night: it is read when it is worked
+/// on, so that memory does not grow with the areas that share their statements.
+constexpr days longest_read_ahead{8};
+constexpr days most_read_ahead{250};
 /// Only what comes in bulk can have its days swapped: a nightly delivery is of one day.
 constexpr days least_bulk{60};
 
@@ -64,20 +66,69 @@ TimeRange year_range(const TimeZone& zone, int year) {
     return {first(year), first(year + 1)};
 }
 
+/// Readings that may change with what happens in `changed`.
+TimeRange reach(const TransformInputs& inputs, TimeRange changed) {
+    const clean::Reach reach = clean::reach_of(inputs.quantity());
+    const Step step = inputs.area().step;
+    const Time first = step.floor(changed.begin);
+    // The gap before the change may close.
+    return {std::min(inputs.last_measured().value_or(first), first - reach.before),
+            step.ceil(changed.end + longest_observation + reach.after)};
+}
+
+/// What readings of the range are made with.
+TimeRange context_of(const std::string& quantity, TimeRange range) {
+    const clean::Reach reach = clean::reach_of(quantity);
+    return {std::chrono::floor<days>(range.begin - reach.after - longest_observation),
+            range.end + reach.before};
+}
+
+/// Observations that the cells of a range come from.
+TimeRange observed_for(TimeRange cells, const std::vector<Repair>& repairs) {
+    TimeRange out = clean::needed(cells, repairs);
+    out.begin -= longest_observation;
+    return out;
+}
+
+/// What is looked at for a shift in the range.
+TimeRange seen_for_shifts(TimeRange range) {
+    return {std::chrono::floor<days>(range.begin - longest_shift - shift_memory),
+            range.end + longest_shift};
+}
+
 } // namespace
 
-TransformQuantity::TransformQuantity(cli::Session& session, const Area& area, db::Connection& db,
-                                     std::string quantity, Time as_of, bool replay)
-    : m_session(session), m_area(area), m_db(db), m_quantity(std::move(quantity)), m_as_of(as_of),
-      m_replay(replay), m_zone(area.time_zone),
-      m_weights(store::load_source_weights(db, area.id, m_quantity)),
-      m_repairs(store::load_repairs(db, area, m_quantity, as_of)) {}
+TransformQuantity::TransformQuantity(cli::Session& session, db::Connection& db,
+                                     TransformInputs& inputs, TransformOutput& output, bool replay)
+    : m_session(session), m_db(db), m_inputs(inputs), m_output(output), m_area(inputs.area()),
+      m_quantity(inputs.quantity()), m_as_of(inputs.as_of()), m_replay(replay),
+      m_zone(m_area.time_zone), m_repairs(inputs.repairs()) {}
+
+ReadAhead::Ranges TransformQuantity::ranges_of(const TransformInputs& inputs, TimeRange changed) {
+    const std::vector<Repair>& repairs = inputs.repairs();
+    ReadAhead::Ranges out{};
+    if (is_forecast(inputs.quantity()))
+        out.observed = clean::needed(changed, repairs);
+    else {
+        out.stored = reach(inputs, changed);
+        out.overridden = context_of(inputs.quantity(), out.stored);
+        out.observed = observed_for(out.overridden, repairs);
+        if (inputs.quantity() == "load" && is_day_of(inputs.area(), changed)) {
+            const TimeRange seen = observed_for(seen_for_shifts(out.stored), repairs);
+            out.observed.begin = std::min(out.observed.begin, seen.begin);
+            out.observed.end = std::max(out.observed.end, seen.end);
+        }
+    }
+    const bool ahead = changed.end - changed.begin <= longest_read_ahead &&
+                       out.observed.end - out.observed.begin <= most_read_ahead;
+    return ahead ? out : ReadAhead::Ranges{};
+}
 
 void TransformQuantity::transform(TimeRange changed) {
     const bool may_be_shifted = m_quantity == "load" && is_day_of(m_area, changed);
     if (may_be_swapped(m_quantity) && changed.end - changed.begin >= least_bulk)
         changed = look_for_swapped_days(changed);
-    const TimeRange affected = is_forecast(m_quantity) ? changed : reach(changed);
+    const TimeRange affected = is_forecast(m_quantity) ? changed : reach(m_inputs, changed);
     for (Time begin = affected.begin; begin < affected.end; begin += chunk_length) {
         const TimeRange chunk{begin, std::min(begin + chunk_length, affected.end)};
         if (is_forecast(m_quantity))
@@ -87,23 +138,10 @@ void TransformQuantity::transform(TimeRange changed) {
     }
 }
 
-/// Observations of the range and perhaps of more; kept, because several looks are taken at them.
-const store::ObservationsBySource& TransformQuantity::load(TimeRange range) {
-    if (range.begin >= m_loaded_range.begin && range.end <= m_loaded_range.end)
-        return m_loaded;
-    m_loaded = store::load_observations(m_db, m_area, m_quantity, range, m_as_of);
-    m_loaded_range = range;
-    for (const auto& source : m_loaded)
-        m_session.count_read(static_cast<long>(source.second.size()));
-    return m_loaded;
-}
-
 std::vector<clean::SourceCells> TransformQuantity::load_cells(TimeRange range,
                                                               const std::vector<Repair>& repairs) {
-    TimeRange wide = clean::needed(range, repairs);
-    wide.begin -= longest_observation;
     std::vector<clean::SourceCells> out;
-    for (const auto& [source, rows] : load(wide)) {
+    for (const auto& [source, rows] : m_inputs.observations(m_db, observed_for(range, repairs))) {
         const auto of_source = clean::repairs_of(repairs, source);
         const Step step = m_area.step;
         out.push_back({source,
@@ -124,7 +162,7 @@ TimeRange TransformQuantity::look_for_swapped_days(TimeRange changed) {
     for (int year = year_of(m_zone, changed.begin); year <= last; ++year) {
         const TimeRange range = year_range(m_zone, year);
         const auto before = m_repairs;
-        for (const auto& [source, rows] : load(range))
+        for (const auto& [source, rows] : m_inputs.observations(m_db, range))
             judge_year(year, source, rows, range);
         if (m_repairs != before) {
             affected.begin = std::min(affected.begin, range.begin);
@@ -154,8 +192,7 @@ void TransformQuantity::judge_year(int year, const std::string& source,
 
 /// Looks for clocks that were wrong; the range grows by the spans that are seen otherwise now.
 TimeRange TransformQuantity::look_for_clock_shifts(TimeRange range) {
-    const TimeRange seen{std::chrono::floor<days>(range.begin - longest_shift - shift_memory),
-                         range.end + longest_shift};
+    const TimeRange seen = seen_for_shifts(range);
     const TimeRange begin_in{seen.begin + shift_memory, range.end};
     std::vector<Repair> others = m_repairs;
     std::erase_if(others, is_shift);
@@ -221,44 +258,31 @@ void TransformQuantity::record(const std::string& source, Repair::Kind kind, Tim
 }
 
 void TransformQuantity::transform_issues(TimeRange range) {
-    store::ObservationsBySource sources = load(clean::needed(range, m_repairs));
+    store::ObservationsBySource sources =
+        m_inputs.observations(m_db, clean::needed(range, m_repairs));
     for (auto& [source, rows] : sources)
         if (const auto repairs = clean::repairs_of(m_repairs, source); !repairs.empty())
             rows = clean::move_back(std::move(rows), repairs, m_zone, true);
-    auto issues = clean::issues(m_area, m_quantity, sources, m_weights, m_repairs);
+    auto issues = clean::issues(m_area, m_quantity, sources, m_inputs.weights(), m_repairs);
     std::erase_if(issues, [&](const Reading& r) { return !range.contains(r.time); });
-    m_session.count_written(
-        store::save_readings(m_db, m_area, m_quantity, issues, m_session.run()));
-}
-
-/// Readings that may change with what happens in `changed`.
-TimeRange TransformQuantity::reach(TimeRange changed) {
-    const clean::Reach reach = clean::reach_of(m_quantity);
-    const Step step = m_area.step;
-    const Time first = step.floor(changed.begin);
-    // The gap before the change may close.
-    const Time measured =
-        store::last_measured_before(m_db, m_area, m_quantity, first, m_as_of).value_or(first);
-    return {std::min(measured, first - reach.before),
-            step.ceil(changed.end + longest_observation + reach.after)};
+    m_output.add({&m_area, m_quantity, std::move(issues), {}}, m_as_of);
 }
 
 /// Makes the readings of the range anew.
 void TransformQuantity::transform_measured(TimeRange range, bool may_be_shifted) {
     if (may_be_shifted)
         range = look_for_clock_shifts(range);
-    const clean::Reach reach = clean::reach_of(m_quantity);
-    save(range, readings({std::chrono::floor<days>(range.begin - reach.after - longest_observation),
-                          range.end + reach.before}));
+    save(range, readings(context_of(m_quantity, range)));
 }
 
 /// What is said of the intervals, first without what was found out later about the clock.
 std::vector<Reading> TransformQuantity::readings(TimeRange context) {
-    const auto overrides = store::load_overrides(m_db, m_area, m_quantity, context, m_as_of);
+    const std::vector<Override>& overrides = m_inputs.overrides(m_db, context);
     const auto clean_with = [&](const std::vector<Repair>& repairs) {
         return clean::clean(
             m_area, m_quantity, context.begin,
-            clean::merge_points(m_quantity, load_cells(context, repairs), m_weights), overrides);
+            clean::merge_points(m_quantity, load_cells(context, repairs), m_inputs.weights()),
+            overrides);
     };
     std::set<Time> turns;
     for (const Repair& r : m_repairs)
@@ -279,19 +303,18 @@ void TransformQuantity::save(TimeRange range, const std::vector<Reading>& wanted
     std::vector<Reading> inside;
     std::copy_if(wanted.begin(), wanted.end(), std::back_inserter(inside),
                  [&](const Reading& r) { return range.contains(r.time); });
-    const auto stored = store::load_readings(m_db, m_area, m_quantity, range, m_as_of);
-    clean::Changes changes = clean::changes(stored, inside);
+    clean::Changes changes = clean::changes(m_inputs.readings(m_db, range), inside);
     if (m_replay)
         keep_present(range, changes.versions);
-    m_session.count_written(
-        store::drop_superseded(m_db, m_area, m_quantity, changes.superseded, m_as_of) +
-        store::save_readings(m_db, m_area, m_quantity, changes.versions, m_session.run()));
+    m_output.add({&m_area, m_quantity, std::move(changes.versions), std::move(changes.superseded)},
+                 m_as_of);
 }
 
 /// A version of the past that is dated after the present one would become the present: where that
 /// says something else, it is said again, from just after the replay on.
 void TransformQuantity::keep_present(TimeRange range, std::vector<Reading>& versions) {
-    const auto present = store::load_readings(m_db, m_area, m_quantity, range, end_of_time);
+    const std::vector<Reading> present =
+        store::load_readings(m_db, {{&m_area, m_quantity, range}}, end_of_time).front();
     std::vector<Reading> kept;
     auto now = present.begin();
     for (std::size_t i = 0; i < versions.size(); ++i) {
@@ -311,9 +334,17 @@ void clean_again(cli::Session& session, const Area& area, db::Connection& db,
                  const std::string& quantity, TimeRange range) {
     const Time as_of = session.as_of();
     const Time until = store::worked_in_until(db, area, quantity).value_or(as_of);
-    TransformQuantity(session, area, db, quantity, as_of, until > as_of).transform(range);
+    const auto clean_at = [&](Time moment, bool replay) {
+        std::vector<TransformInputs> inputs{{area, quantity, moment}};
+        ReadAhead(db, inputs).begin({range});
+        TransformOutput output(session, db);
+        TransformQuantity(session, db, inputs.front(), output, replay).transform(range);
+        output.flush();
+        session.count_read(inputs.front().rows_read());
+    };
+    clean_at(as_of, until > as_of);
     if (until > as_of)
-        TransformQuantity(session, area, db, quantity, until, false).transform(range);
+        clean_at(until, false);
 }
 
 } // namespace elf::commands

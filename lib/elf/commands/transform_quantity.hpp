@@ -3,9 +3,10 @@
 #include "elf/clean/clean.hpp"
 #include "elf/clean/points.hpp"
 #include "elf/cli/session.hpp"
+#include "elf/commands/transform_inputs.hpp"
+#include "elf/commands/transform_output.hpp"
 #include "elf/core/repair.hpp"
 #include "elf/core/time_zone.hpp"
-#include "elf/store/observation.hpp"
 
 #include <optional>
 #include <string>
@@ -18,15 +19,17 @@ class TransformQuantity {
 public:
     /// A `replay` makes the readings of a time before what is worked in: what it finds out about
     /// the source is used but not recorded, and what is known later stays as it is.
-    TransformQuantity(cli::Session& session, const Area& area, db::Connection& db,
-                      std::string quantity, Time as_of, bool replay);
+    TransformQuantity(cli::Session& session, db::Connection& db, TransformInputs& inputs,
+                      TransformOutput& output, bool replay);
+
+    /// What a change of a night needs to read; empty where it is more than is worth reading ahead.
+    static ReadAhead::Ranges ranges_of(const TransformInputs& inputs, TimeRange changed);
 
     /// `changed`: the intervals whose observations are new. Works on every reading that may change
     /// with them, a year at a time, so that memory does not grow with the history.
     void transform(TimeRange changed);
 
 private:
-    const store::ObservationsBySource& load(TimeRange range);
     std::vector<clean::SourceCells> load_cells(TimeRange range, const std::vector<Repair>& repairs);
 
     TimeRange look_for_swapped_days(TimeRange changed);
@@ -38,7 +41,6 @@ private:
     void record(const std::string& source, Repair::Kind kind, TimeRange range,
                 const std::vector<Repair>& found);
 
-    TimeRange reach(TimeRange changed);
     void transform_issues(TimeRange range);
     void transform_measured(TimeRange range, bool may_be_shifted);
     std::vector<Reading> readings(TimeRange context);
@@ -46,16 +48,15 @@ private:
     void keep_present(TimeRange range, std::vector<Reading>& versions);
 
     cli::Session& m_session;
-    const Area& m_area;
     db::Connection& m_db;
-    std::string m_quantity;
-    Time m_as_of;
-    bool m_replay;
-    TimeZone m_zone;
-    clean::Weights m_weights;
+    TransformInputs& m_inputs;
+    TransformOutput& m_output;
+    const Area& m_area;
+    const std::string& m_quantity;
+    const Time m_as_of;
+    const bool m_replay;
+    const TimeZone m_zone;
     std::vector<Repair> m_repairs;
-    TimeRange m_loaded_range{};
-    store::ObservationsBySource m_loaded;
 };
 
 /// Cleans a span of a measured quantity again and what follows from it (gaps that close, fills that

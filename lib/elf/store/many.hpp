@@ -20,6 +20,13 @@ struct AreaRange {
     TimeRange range;
 };
 
+/// A range of time of one quantity of an area.
+struct QuantityRange {
+    const Area* area;
+    std::string quantity;
+    TimeRange range;
+};
+
 /// The array of a text of each item. The texts must need no quotes.
 template <class Item, class Text>
 std::string array_of(const std::vector<Item>& items, Text text) {
@@ -37,7 +44,7 @@ std::string array_of(const std::vector<Item>& items, Text text) {
 std::string keys_of(const std::vector<const Area*>& areas);
 
 /// Rows whose first column is the place, from 1, of what they belong to, and which come in its
-/// order.
+/// order. Throws Error(software) where they do not.
 class RowsByPlace {
 public:
     RowsByPlace(db::Result rows, std::size_t places);
@@ -62,6 +69,15 @@ inline const std::string each_range = "unnest($1::int[], $2::timestamptz[], $3::
 /// What the statement says of each range, in binary. `others` are $4 and so on.
 RowsByPlace rows_of_each(db::Connection& db, const std::string& sql,
                          const std::vector<AreaRange>& ranges,
+                         const std::vector<db::Param>& others);
+
+/// The same of quantities: their ranges are $1 to $4, `others` $5 and so on. The lateral query puts
+/// its rows into their order, and nothing is sorted behind it: the ranges come one after another.
+inline const std::string each_quantity =
+    "unnest($1::int[], $2::text[], $3::timestamptz[], $4::timestamptz[]) "
+    "with ordinality as w(area, quantity, first, last, place)";
+RowsByPlace rows_of_each(db::Connection& db, const std::string& sql,
+                         const std::vector<QuantityRange>& ranges,
                          const std::vector<db::Param>& others);
 
 } // namespace elf::store

@@ -3,26 +3,27 @@
 namespace elf::store {
 namespace {
 
-constexpr const char* select_overrides =
-    "select override, area, quantity, extract(epoch from start)::bigint, "
-    "extract(epoch from finish)::bigint, action, value, why, "
-    "extract(epoch from known_at)::bigint, made_by, "
-    "extract(epoch from case when revoked_at <= $1 then revoked_at end)::bigint "
-    "from override where known_at <= $1 ";
+/// Of an override `o` as it stood at the moment `as_of`, a parameter.
+std::string columns_at(const std::string& as_of) {
+    return "o.override::bigint, o.area::bigint, o.quantity, o.start, o.finish, o.action, o.value, "
+           "o.why, o.known_at, o.made_by, case when o.revoked_at <= " +
+           as_of + " then o.revoked_at end ";
+}
 
+/// Those columns, behind one that says whose it is.
 Override override_of(const db::Result& r, std::size_t row) {
     Override o;
-    o.id = static_cast<int>(r.integer(row, 0));
-    o.area = static_cast<int>(r.integer(row, 1));
-    o.quantity = r.str(row, 2);
-    o.range = {r.time(row, 3), r.time(row, 4)};
-    o.action = override_action_from(r.text(row, 5));
-    o.value = r.number(row, 6);
-    o.why = r.str(row, 7);
-    o.known_at = r.time(row, 8);
-    o.made_by = r.str(row, 9);
-    if (!r.is_null(row, 10))
-        o.revoked_at = r.time(row, 10);
+    o.id = static_cast<int>(r.integer(row, 1));
+    o.area = static_cast<int>(r.integer(row, 2));
+    o.quantity = r.str(row, 3);
+    o.range = {r.time(row, 4), r.time(row, 5)};
+    o.action = override_action_from(r.text(row, 6));
+    o.value = r.number(row, 7);
+    o.why = r.str(row, 8);
+    o.known_at = r.time(row, 9);
+    o.made_by = r.str(row, 10);
+    if (!r.is_null(row, 11))
+        o.revoked_at = r.time(row, 11);
     return o;
 }
 
@@ -35,21 +36,25 @@ std::vector<std::string> texts_of(const std::vector<int>& ids) {
 
 } // namespace
 
-std::vector<Override> load_overrides(db::Connection& db, const Area& area,
-                                     const std::string& quantity, TimeRange range, Time as_of) {
-    const db::Result r =
-        db.exec(std::string(select_overrides) + "and area = $2 and quantity = $3 and start < $5 "
-                                                "and finish > $4 order by known_at, override",
-                {as_of, area.id, quantity, range.begin, range.end});
-    std::vector<Override> out;
-    out.reserve(r.rows());
-    for (std::size_t i = 0; i < r.rows(); ++i)
-        out.push_back(override_of(r, i));
+std::vector<std::vector<Override>>
+load_overrides(db::Connection& db, const std::vector<QuantityRange>& wanted, Time as_of) {
+    static const std::string sql =
+        "select w.place, " + columns_at("$5") + "from " + each_quantity +
+        " join override o using (area, quantity) "
+        "where o.known_at <= $5 and o.start < w.last "
+        "and o.finish > w.first order by w.place, o.known_at, o.override";
+    const RowsByPlace found = rows_of_each(db, sql, wanted, {as_of});
+    std::vector<std::vector<Override>> out(wanted.size());
+    for (std::size_t k = 0; k < wanted.size(); ++k)
+        for (auto [i, last] = found.of(k); i < last; ++i)
+            out[k].push_back(override_of(found.rows(), i));
     return out;
 }
 
 std::optional<Override> find_override(db::Connection& db, int id, Time as_of) {
-    const db::Result r = db.exec(std::string(select_overrides) + "and override = $2", {as_of, id});
+    static const std::string sql = "select 1::bigint, " + columns_at("$1") +
+                                   "from override o where o.known_at <= $1 and o.override = $2";
+    const db::Result r = db.exec_binary(sql.c_str(), {as_of, id});
     return r.empty() ? std::nullopt : std::optional(override_of(r, 0));
 }
 

@@ -3,6 +3,7 @@
 #include "elf/core/area.hpp"
 #include "elf/core/override.hpp"
 #include "elf/db/connection.hpp"
+#include "elf/store/many.hpp"
 
 #include <optional>
 #include <string>
@@ -10,10 +11,10 @@
 
 namespace elf::store {
 
-/// What was decided by `as_of` about spans that touch `range`, by known_at and id. One that is
-/// revoked has revoked_at; a revocation after `as_of` is not seen.
-std::vector<Override> load_overrides(db::Connection& db, const Area& area,
-                                     const std::string& quantity, TimeRange range, Time as_of);
+/// Of each quantity what was decided by `as_of` about spans that touch the range, by known_at and
+/// id. One that is revoked has revoked_at; a revocation after `as_of` is not seen.
+std::vector<std::vector<Override>>
+load_overrides(db::Connection& db, const std::vector<QuantityRange>& wanted, Time as_of);
 
 /// The override of this number as it stood at `as_of`, of any area; none where it was not known.
 std::optional<Override> find_override(db::Connection& db, int id, Time as_of);

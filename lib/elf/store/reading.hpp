@@ -11,10 +11,10 @@
 
 namespace elf::store {
 
-/// The readings of [begin, end) as they stood at `as_of`, by time: one per time, the latest
-/// version.
-std::vector<Reading> load_readings(db::Connection& db, const Area& area,
-                                   const std::string& quantity, TimeRange range, Time as_of);
+/// Of each quantity the readings of the range as they stood at `as_of`, by time: one per time, the
+/// latest version.
+std::vector<std::vector<Reading>>
+load_readings(db::Connection& db, const std::vector<QuantityRange>& wanted, Time as_of);
 
 /// Every version of every reading known at `as_of`, by time and known_at, so that the past can be
 /// seen as it stood. With `since`: only of readings from then on.
@@ -34,15 +34,20 @@ std::vector<Series> load_series(db::Connection& db, const std::vector<AreaRange>
 std::vector<Series> load_received(db::Connection& db, const std::vector<AreaRange>& wanted,
                                   const std::string& quantity, Time as_of);
 
-/// Adds versions; one that is there already with the same content is not touched. Returns rows
-/// written.
-long save_readings(db::Connection& db, const Area& area, const std::string& quantity,
-                   const std::vector<Reading>& versions, int run);
+/// What becomes of the readings of one quantity of an area.
+struct ReadingChange {
+    const Area* area;
+    std::string quantity;
+    std::vector<Reading> versions; ///< to be added
+    /// What was believed of these times later than these versions but not after the as_of goes: a
+    /// value that arrives late counts as known at the end of its interval, before the fill that
+    /// stood for it.
+    std::vector<Reading> superseded;
+};
 
-/// Deletes what was believed of these times later than the versions given but not after `as_of`:
-/// a value that arrives late counts as known at the end of its interval, before the fill that
-/// stood for it. Returns rows deleted.
-long drop_superseded(db::Connection& db, const Area& area, const std::string& quantity,
-                     const std::vector<Reading>& versions, Time as_of);
+/// Carries out all of them; a version that is there already with the same content is not touched.
+/// Returns rows written or deleted.
+long save_readings(db::Connection& db, const std::vector<ReadingChange>& changes, Time as_of,
+                   int run);
 
 } // namespace elf::store

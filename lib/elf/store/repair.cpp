@@ -9,23 +9,27 @@ const char* to_string(Repair::Kind kind) {
 
 } // namespace
 
-std::vector<Repair> load_repairs(db::Connection& db, const Area& area, const std::string& quantity,
-                                 Time as_of) {
-    const db::Result r = db.exec(
-        "select source, kind = 'swapped_days', extract(epoch from start)::bigint, "
-        "extract(epoch from finish)::bigint, shift, evidence, applied, "
-        "extract(epoch from known_at)::bigint from repair where area = $1 and quantity = $2 "
-        "and known_at <= $3 order by start, source, kind",
-        {area.id, quantity, as_of});
-    std::vector<Repair> out;
-    for (std::size_t i = 0; i < r.rows(); ++i)
-        out.push_back({r.str(i, 0),
-                       r.boolean(i, 1) ? Repair::Kind::swapped_days : Repair::Kind::clock_shift,
-                       {r.time(i, 2), r.time(i, 3)},
-                       Minutes{r.integer(i, 4)},
-                       r.number(i, 5),
-                       r.boolean(i, 6),
-                       r.time(i, 7)});
+std::vector<std::vector<Repair>>
+load_repairs(db::Connection& db, const std::vector<QuantityRange>& wanted, Time as_of) {
+    static const std::string sql =
+        "select w.place, r.source, r.kind = 'swapped_days', r.start, r.finish, r.shift::bigint, "
+        "r.evidence, r.applied, r.known_at from " +
+        each_quantity +
+        " join repair r using (area, quantity) where r.known_at <= $5 "
+        "order by w.place, r.start, r.source, r.kind";
+    const RowsByPlace found = rows_of_each(db, sql, wanted, {as_of});
+    const db::Result& r = found.rows();
+    std::vector<std::vector<Repair>> out(wanted.size());
+    for (std::size_t k = 0; k < wanted.size(); ++k)
+        for (auto [i, last] = found.of(k); i < last; ++i)
+            out[k].push_back(
+                {r.str(i, 1),
+                 r.boolean(i, 2) ? Repair::Kind::swapped_days : Repair::Kind::clock_shift,
+                 {r.time(i, 3), r.time(i, 4)},
+                 Minutes{r.integer(i, 5)},
+                 r.number(i, 6),
+                 r.boolean(i, 7),
+                 r.time(i, 8)});
     return out;
 }
 

@@ -3,14 +3,16 @@
 #include "elf/core/area.hpp"
 #include "elf/core/repair.hpp"
 #include "elf/db/connection.hpp"
+#include "elf/store/many.hpp"
 
 #include <vector>
 
 namespace elf::store {
 
-/// All repairs of a quantity that were known at `as_of`, by start; a few.
-std::vector<Repair> load_repairs(db::Connection& db, const Area& area, const std::string& quantity,
-                                 Time as_of);
+/// Of each quantity all repairs that were known at `as_of`, by start; a few. The ranges do not
+/// matter.
+std::vector<std::vector<Repair>> load_repairs(db::Connection& db,
+                                              const std::vector<QuantityRange>& wanted, Time as_of);
 
 /// Makes `repairs` those of the source and kind that start in the range. Returns rows changed.
 long save_repairs(db::Connection& db, const Area& area, const std::string& quantity,

@@ -21,14 +21,15 @@ long save_source_weights(db::Connection& db, int area, const std::string& quanti
     return changed;
 }
 
-std::map<std::string, double> load_source_weights(db::Connection& db, int area,
-                                                  const std::string& quantity) {
-    const db::Result r =
-        db.exec("select source, weight from source_weight where area = $1 and quantity = $2",
-                {area, quantity});
-    std::map<std::string, double> out;
-    for (std::size_t i = 0; i < r.rows(); ++i)
-        out[r.str(i, 0)] = r.number(i, 1);
+std::vector<std::map<std::string, double>>
+load_source_weights(db::Connection& db, const std::vector<QuantityRange>& wanted) {
+    static const std::string sql = "select w.place, s.source, s.weight from " + each_quantity +
+                                   " join source_weight s using (area, quantity) order by w.place";
+    const RowsByPlace found = rows_of_each(db, sql, wanted, {});
+    std::vector<std::map<std::string, double>> out(wanted.size());
+    for (std::size_t k = 0; k < wanted.size(); ++k)
+        for (auto [i, last] = found.of(k); i < last; ++i)
+            out[k][found.rows().str(i, 1)] = found.rows().number(i, 2);
     return out;
 }
 

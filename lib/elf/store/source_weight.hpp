@@ -1,6 +1,7 @@
 #pragma once
 
 #include "elf/db/connection.hpp"
+#include "elf/store/many.hpp"
 
 #include <map>
 #include <string>
@@ -16,8 +17,8 @@ long save_source_weights(db::Connection& db, int area, const std::string& quanti
                          const std::string& name,
                          const std::vector<std::pair<std::string, double>>& points);
 
-/// Weights of all points of the quantity, by source.
-std::map<std::string, double> load_source_weights(db::Connection& db, int area,
-                                                  const std::string& quantity);
+/// Of each quantity the weights of all its points, by source; the ranges do not matter.
+std::vector<std::map<std::string, double>>
+load_source_weights(db::Connection& db, const std::vector<QuantityRange>& wanted);
 
 } // namespace elf::store
