@@ -1,8 +1,8 @@
 #include "database.hpp"
 
+#include "elf/commands/detect_neighbours.hpp"
 #include "elf/store/anomaly.hpp"
 #include "elf/store/area.hpp"
-#include "elf/store/neighbours.hpp"
 
 #include <catch2/catch.hpp>
 #include <fmt/core.h>
@@ -315,7 +315,7 @@ TEST_CASE("areas that are hit together name each other") {
     REQUIRE(town.detect(at_end) == 0);
     CHECK(town.versions() == versions);
     town.database().exec("delete from anomaly where area = 1");
-    store::link_neighbours(town.database().db(), parse_time("2024-03-11"));
+    commands::link_neighbours(town.database().db(), parse_time("2024-03-11"));
     CHECK(town.text("select count(*) from anomaly where neighbours <> '{}'") == "0");
 }
 
@@ -335,7 +335,7 @@ TEST_CASE("of something that goes on for months the neighbours are those of all 
             "'2024-06-01')",
             area.id, from, to, i == 10 || i == 20 ? 1 : 3));
     }
-    const auto linked = [&] { return store::link_neighbours(d.db(), parse_time("2024-06-02")); };
+    const auto linked = [&] { return commands::link_neighbours(d.db(), parse_time("2024-06-02")); };
     const auto named = [&] {
         return d
             .exec("select array_to_string(neighbours, ',') from anomaly join area using (area) "

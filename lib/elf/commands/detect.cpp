@@ -1,9 +1,9 @@
 #include "elf/commands/detect.hpp"
 
 #include "elf/commands/detect_area.hpp"
+#include "elf/commands/detect_neighbours.hpp"
 #include "elf/store/anomaly.hpp"
 #include "elf/store/area.hpp"
-#include "elf/store/neighbours.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -77,7 +77,7 @@ void link(cli::Session& session) {
     constexpr int every_area = 0; // keys begin with 1
     db::Transaction transaction(session.db());
     session.wait_for_area(session.db(), every_area);
-    session.count_written(store::link_neighbours(session.db(), session.as_of()));
+    session.count_written(link_neighbours(session.db(), session.as_of()));
     transaction.commit();
 }
 
