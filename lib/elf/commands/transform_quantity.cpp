@@ -130,6 +130,9 @@ void TransformQuantity::transform(TimeRange changed) {
         changed = look_for_swapped_days(changed);
     const TimeRange affected = is_forecast(m_quantity) ? changed : reach(m_inputs, changed);
     for (Time begin = affected.begin; begin < affected.end; begin += chunk_length) {
+        // A chunk may reach into the one before, and then finds there what that left.
+        if (begin > affected.begin)
+            m_output.flush();
         const TimeRange chunk{begin, std::min(begin + chunk_length, affected.end)};
         if (is_forecast(m_quantity))
             transform_issues(chunk);
