@@ -326,6 +326,14 @@ report() { "$ELF_BIN/elf-report" "$@"; }
     [ "$output" = "" ]
 }
 
+# All rows that the plan on standard input, of explain (analyze), looked at.
+rows_in_plan() {
+    awk '{ loops = match($0, /loops=/) ? substr($0, RSTART + 6) + 0 : loops }
+         match($0, /actual time=.* rows=/) { n += loops * (substr($0, RSTART + RLENGTH) + 0) }
+         /Rows Removed/ { n += loops * $NF }
+         END { print n }'
+}
+
 @test "status looks at what goes on, not at the history" {
     # Rows that one status of ES looks at, where it has so many more issues and events of long ago.
     rows() { # days
@@ -341,10 +349,7 @@ report() { "$ELF_BIN/elf-report" "$@"; }
              analyze forecast; analyze anomaly;
              explain (analyze) select * from report_status('{1}', '2024-03-31', null, null);
              rollback" |
-            awk '{ loops = match($0, /loops=/) ? substr($0, RSTART + 6) + 0 : loops }
-                 match($0, /actual time=.* rows=/) { n += loops * (substr($0, RSTART + RLENGTH) + 0) }
-                 /Rows Removed/ { n += loops * $NF }
-                 END { print n }'
+            rows_in_plan
     }
     few=$(rows 10)
     many=$(rows 1000)
@@ -365,10 +370,7 @@ report() { "$ELF_BIN/elf-report" "$@"; }
              explain (analyze) declare c no scroll cursor for
              select * from report_status(null, '2024-03-31', null, null) order by area;
              rollback" |
-            awk '{ loops = match($0, /loops=/) ? substr($0, RSTART + 6) + 0 : loops }
-                 match($0, /actual time=.* rows=/) { n += loops * (substr($0, RSTART + RLENGTH) + 0) }
-                 /Rows Removed/ { n += loops * $NF }
-                 END { print n }'
+            rows_in_plan
     }
     few=$(rows 500)
     many=$(rows 5000)
